@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// conn: a stream socket that carries lines both ways, on a loop. And the Unix socket that accepts them.
+#ifndef BASE_CONN_H
+#define BASE_CONN_H
+
+#include <stddef.h>
+#include <sys/types.h>
+#include "src/base/loop.h"
+
+struct conn;
+typedef void conn_line_fn(void *arg, const char *line, size_t len);
+// The peer closed, sent a line over the limit (ERR_TOOBIG), or reads too slowly (ERR_AGAIN: its queue was full).
+// The owner calls conn_free() now or later; no callback follows this one.
+typedef void conn_close_fn(void *arg, int why);
+
+// Takes fd (closed by conn_free, also when this call fails). max_line and max_queue in bytes.
+int conn_new(struct conn **out, struct loop *loop, int fd, size_t max_line, size_t max_queue, conn_line_fn *on_line,
+             conn_close_fn *on_close, void *arg);
+
+// Sends len bytes and a newline, copying them. Never blocks. ERR_AGAIN when the queue would pass max_queue (on_close
+// follows with ERR_AGAIN), ERR_EOF when already closed.
+int conn_send(struct conn *c, const char *line, size_t len);
+
+// Bytes waiting to be sent. For dropping what can be dropped (previews) before the queue is full.
+size_t conn_queued(const struct conn *c);
+
+void conn_free(struct conn *c);
+
+// Connects to a Unix socket. Local connects do not block longer than the listener's backlog allows.
+int conn_dial(const char *path, int *fd);
+
+struct listener;
+// A new client: fd (the callee's), its uid and pid by SO_PEERCRED.
+typedef void listener_fn(void *arg, int fd, uid_t uid, pid_t pid);
+// Binds path (at most 107 bytes) with the mode (0660) from the first moment; a dead socket file left over is replaced,
+// a living one is ERR_EXISTS. With gid >= 0 the file gets that group.
+int listener_new(struct listener **out, struct loop *loop, const char *path, mode_t mode, long gid, listener_fn *fn,
+                 void *arg);
+// Closes and unlinks.
+void listener_free(struct listener *l);
+
+#endif
