@@ -63,6 +63,7 @@ struct timetable_lesson {
   enum timetable_change change;
   int64_t was_ms;                  // start before the change
   char reason[96];
+  int index;                       // place in the document's "lessons"
 };
 
 struct timetable {
@@ -76,9 +77,23 @@ struct timetable {
   struct timetable_lesson *lesson; // by start_ms, then uid
 };
 
-// Reads schedule/desired for the room `me`. All or nothing: on a fault *out is NULL and *fault names it by JSON pointer.
-// Refused: not an object, wrong or missing fields, values out of bounds, a school not in `schools`, a lesson whose rooms
-// do not hold `me`, two lessons of the same uid, two not cancelled ones that overlap, a change for a lesson not there.
+// The document (docs/asyncapi.yaml, schedule/desired; names from JSCalendar, RFC 8984, where it has one):
+//   schema "tongpin/schedule/1", ts (RFC 3339 UTC), rev 1..2^53, lessons [0..1000]
+//   timeZone?  "Asia/Shanghai", the only one
+//   term?      {name, first_day, weeks 1..60}
+//   periods?   [{name, from, rows [{n 1..16, start, end}]}], `from`, `n` and the times rising
+//   schools?   {10-digit code: name}, needed as soon as a lesson has a lecturer
+//   changes?   [{uid, kind "moved"|"cancelled", reason?, and for moved the new time}], at most one for a lesson
+// A lesson: uid (printable ASCII without space / + #), title, activity, rooms ["adcode/school/number"], and its time:
+//   date + period, or start (wall time) + duration (ISO 8601, PT1S to PT12H; period is then only a label); a moved lesson
+//   may leave duration out to keep its length. lecturer {school, teacher} may be missing only in a "local" lesson;
+//   class, locale, studio and join [{uri, line? "metro"|"internet"}] may always be. No join: nothing to play, WAY_NONE.
+// Unknown members are ignored.
+//
+// Reads it for the room `me`. All or nothing: on a fault *out is NULL and *fault names it by JSON pointer. Refused: not
+// an object, wrong or missing fields, values out of bounds, a school not in `schools`, a lesson whose rooms do not hold
+// `me`, two lessons of the same uid, two not cancelled ones that overlap (at the later one in the document, the other's
+// uid in why), a change for a lesson not there. Whether rev goes back is the caller's to see.
 int timetable_parse(struct timetable **out, const char *json, size_t len, const struct timetable_room *me,
                     struct jdoc_fault *fault);
 void timetable_free(struct timetable *t);
@@ -89,7 +104,7 @@ const struct timetable_lesson *timetable_find(const struct timetable *t, const c
 // The set of periods in force on the day that holds now_ms, or NULL.
 const struct timetable_set *timetable_periods(const struct timetable *t, int64_t now_ms);
 
-// Week of the term (1..), 0 outside it.
+// Week of the term (1..), 0 outside it. Weeks run from Monday; week 1 holds the first day.
 int timetable_week(const struct timetable *t, int64_t now_ms);
 
 // [*first, *last) are the lessons that start in [from_ms, to_ms).
