@@ -9,7 +9,8 @@
 #include <stdio.h>
 #include "src/base/conf_keys.h"
 
-enum conf_type { CONF_STR, CONF_INT, CONF_BOOL, CONF_PATH, CONF_SECRET };
+// CONF_DIGITS is a CONF_STR of ASCII digits. CONF_BOOL: yes no true false on off 1 0.
+enum conf_type { CONF_STR, CONF_INT, CONF_BOOL, CONF_PATH, CONF_SECRET, CONF_DIGITS };
 
 #define CONF_ENUM(id, ...) CONF_##id,
 enum conf_id { CONF_KEYS(CONF_ENUM) CONF_COUNT };
@@ -38,7 +39,8 @@ int conf_new(struct conf **out);
 void conf_free(struct conf *c);
 
 // Reads a file over what is there. A key or section not in the table, a value outside its bounds, a key twice:
-// ERR_SYNTAX / ERR_RANGE with *fault filled and nothing of the file taken. ERR_MISSING: no such file.
+// ERR_SYNTAX / ERR_RANGE with *fault filled and nothing of the file taken. ERR_MISSING: no such file; ERR_IO; ERR_NOMEM.
+// Comments begin a line with '#' or ';'. Not thread-safe (inih's settings are global).
 int conf_load(struct conf *c, const char *path, struct conf_fault *fault);
 
 // Sets one "section.name=value" (the --set option). Same checks.
@@ -50,7 +52,7 @@ int64_t conf_int(const struct conf *c, enum conf_id id);
 bool conf_bool(const struct conf *c, enum conf_id id);
 
 // Prints every key as a commented INI file with sentence, default and bounds, holding the values of c.
-// A CONF_SECRET that is set prints as "***".
+// conf_load() reads it back. A CONF_SECRET that is set prints as a comment, "#name = ***".
 int conf_print(const struct conf *c, FILE *f);
 
 // A CONF_SECRET's value is a file that holds the secret in its first line: reads it (at most cap-1 bytes) into out.

@@ -5,9 +5,9 @@
 
 // clang-format off
 #define CONF_KEYS(X) \
-  X(ROOM_ADCODE, "room", "adcode", CONF_STR, "150823", 6, 6, "Place code of the county, GB/T 2260, 6 digits.") \
-  X(ROOM_SCHOOL, "room", "school", CONF_STR, "2115000001", 10, 10, "School identification code, 10 digits.") \
-  X(ROOM_NUMBER, "room", "number", CONF_STR, "01", 2, 2, "Number of the room in the school, 01 to 99.") \
+  X(ROOM_ADCODE, "room", "adcode", CONF_DIGITS, "150823", 6, 6, "Place code of the county, GB/T 2260, 6 digits.") \
+  X(ROOM_SCHOOL, "room", "school", CONF_DIGITS, "2115000001", 10, 10, "School identification code, 10 digits.") \
+  X(ROOM_NUMBER, "room", "number", CONF_DIGITS, "01", 2, 2, "Number of the room in the school, 01 to 99.") \
   X(ROOM_NAME, "room", "name", CONF_STR, "示例小学 01教室", 1, 96, "Name of school and room as the screen shows it.") \
   X(ROOM_DUTY_PHONE, "room", "duty_phone", CONF_STR, "", 0, 32, "The county's duty phone, shown on the help page.") \
   X(ROOM_PHONE, "room", "phone", CONF_STR, "", 0, 32, "This room's own number, shown on the help page.") \
