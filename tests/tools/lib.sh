@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # lib.sh: what every script test needs. Source it; it gives TAP output, a folder, ports, background programs and a broker
 # of its own, and takes everything away at the end. Nothing is found or killed by name.
 #
@@ -11,13 +11,11 @@
 #   tp_is "$(jq -r .state < x)" live "the lesson is live"
 
 set -u
-# shellcheck disable=SC2034 # read by the tests
 tp_display=${DISPLAY:-} tp_status=0
 export LC_ALL=C.UTF-8 TZ=Asia/Shanghai TERM=xterm-256color COLUMNS=80 LINES=24
 unset DISPLAY WAYLAND_DISPLAY XDG_RUNTIME_DIR LANGUAGE NO_COLOR TMUX TONGPIN_SOCKET TONGPIN_DEMO NOTIFY_SOCKET MAKEFLAGS MFLAGS
 tp_root=$(cd "${BASH_SOURCE[0]%/*}/../.." && pwd)
 # Where the programs are.
-# shellcheck disable=SC2034
 case ${BUILD:-build} in
   /*) B=${BUILD:-build} ;;
   *) B=$tp_root/${BUILD:-build} ;;
