@@ -11,8 +11,8 @@ size_t b64_len(size_t n);
 // Writes b64_len(n) characters and a NUL to out.
 void b64_encode(const void *data, size_t n, char *out);
 
-// Decodes len characters to out (at most cap bytes); *n becomes the bytes written. Strict: no spaces, padding needed, no
-// stray bits. ERR_SYNTAX, or ERR_TOOBIG when cap is not enough; then out may be partly written.
+// Decodes len characters to out (at most cap bytes); *n becomes the bytes written. Strict: no spaces, padding
+// needed, no stray bits. ERR_SYNTAX, or ERR_TOOBIG when cap is not enough; then out may be partly written.
 int b64_decode(const char *text, size_t len, void *out, size_t cap, size_t *n);
 
 #endif

@@ -10,8 +10,8 @@ static struct {
   pthread_mutex_t lock;
   bool on, synced;
   double rate;
-  int64_t real_ms;              // CLOCK_BOOTTIME when it began
-  int64_t wall_ms, mono_ms;     // what the clocks said then
+  int64_t real_ms;           // CLOCK_BOOTTIME when it began
+  int64_t wall_ms, mono_ms;  // what the clocks said then
 } sim = {.lock = PTHREAD_MUTEX_INITIALIZER, .rate = 1.0};
 
 static int64_t ask(clockid_t id) {

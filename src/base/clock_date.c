@@ -46,8 +46,8 @@ int64_t clock_from_date(const struct clock_date *date) {
   return days * DAY + ms - CLOCK_CST_OFFSET_MS;
 }
 
-// Matches text against a shape, where '0' stands for a digit and all else for itself. Returns the rest of text behind
-// the shape, or NULL.
+// Matches text against a shape, where '0' stands for a digit and all else for itself. Returns the rest of
+// text behind the shape, or NULL.
 static const char *match(const char *text, const char *shape) {
   for (; *shape; shape++, text++) {
     bool digit = *text >= '0' && *text <= '9';
@@ -147,7 +147,7 @@ int clock_parse_utc(const char *text, int64_t *utc_ms) {
 char *clock_format_utc(int64_t utc_ms, char *out, int cap) {
   struct clock_date d = clock_to_date(utc_ms - CLOCK_CST_OFFSET_MS);
   int ms = (int)(utc_ms - floor_div(utc_ms, SECOND) * SECOND);
-  snprintf(out, (size_t)cap, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", d.year, d.month, d.day, d.hour, d.minute, d.second,
-           ms);
+  snprintf(out, (size_t)cap, "%04d-%02d-%02dT%02d:%02d:%02d.%03dZ", d.year, d.month, d.day, d.hour, d.minute,
+           d.second, ms);
   return out;
 }

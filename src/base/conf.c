@@ -20,7 +20,8 @@ struct conf {
 
 const struct conf_key *conf_key(enum conf_id id) { return &keys[id]; }
 
-__attribute__((format(printf, 3, 4))) static int refuse(struct conf_fault *fault, int err, const char *fmt, ...) {
+__attribute__((format(printf, 3, 4))) static int refuse(struct conf_fault *fault, int err, const char *fmt,
+                                                        ...) {
   va_list ap;
   va_start(ap, fmt);
   vsnprintf(fault->why, sizeof fault->why, fmt, ap);
@@ -94,7 +95,8 @@ static bool has_control(const char *s) {
 
 static int check_text(const struct conf_key *k, const char *value, struct conf_fault *fault) {
   int64_t len = (int64_t)strlen(value);
-  if (!utf8_valid(value, (size_t)len)) return refuse(fault, ERR_SYNTAX, "[%s] %s: not UTF-8", k->section, k->name);
+  if (!utf8_valid(value, (size_t)len))
+    return refuse(fault, ERR_SYNTAX, "[%s] %s: not UTF-8", k->section, k->name);
   if (has_control(value))
     return refuse(fault, ERR_RANGE, "[%s] %s: holds a control character", k->section, k->name);
   if (len > 0 && (value[0] == ' ' || value[len - 1] == ' '))
@@ -207,7 +209,8 @@ int conf_load(struct conf *c, const char *path, struct conf_fault *fault) {
   *fault = (struct conf_fault){0};
   struct reading r = {.fault = fault};
   r.file = fopen(path, "re");
-  if (!r.file) return refuse(fault, errno == ENOENT ? ERR_MISSING : ERR_IO, "%.100s: %s", path, strerror(errno));
+  if (!r.file)
+    return refuse(fault, errno == ENOENT ? ERR_MISSING : ERR_IO, "%.100s: %s", path, strerror(errno));
   int err = conf_new(&r.fresh);
   if (!err) copy_values(r.fresh, c, &err);
   if (err) refuse(fault, err, "out of memory");
@@ -230,14 +233,16 @@ static void print_bounds(const struct conf_key *k, FILE *f) {
   if (k->type == CONF_BOOL) fprintf(f, "# yes or no; default: %s\n", k->def);
   else if (k->type == CONF_INT)
     fprintf(f, "# %lld to %lld; default: %s\n", (long long)k->min, (long long)k->max, k->def);
-  else if (k->min == k->max)
-    fprintf(f, "# %lld bytes; default: %s%s\n", (long long)k->max, k->def, none);
-  else fprintf(f, "# %lld to %lld bytes; default: %s%s\n", (long long)k->min, (long long)k->max, k->def, none);
+  else if (k->min == k->max) fprintf(f, "# %lld bytes; default: %s%s\n", (long long)k->max, k->def, none);
+  else
+    fprintf(f, "# %lld to %lld bytes; default: %s%s\n", (long long)k->min, (long long)k->max, k->def, none);
 }
 
 int conf_print(const struct conf *c, FILE *f) {
   const char *section = "";
-  fputs("# tongpin: every key, what it does, its bounds and default. A line that begins with # is a comment.\n", f);
+  fputs(
+      "# tongpin: every key, what it does, its bounds and default. A line that begins with # is a comment.\n",
+      f);
   for (int i = 0; i < CONF_COUNT; i++) {
     const struct conf_key *k = &keys[i];
     if (strcmp(section, k->section) != 0) fprintf(f, "\n[%s]\n", k->section);
@@ -246,7 +251,8 @@ int conf_print(const struct conf *c, FILE *f) {
     fprintf(f, "# %s\n", k->sentence);
     print_bounds(k, f);
     bool hidden = k->type == CONF_SECRET && c->text[i][0];
-    fprintf(f, "%s%s =%s%s\n", hidden ? "#" : "", k->name, c->text[i][0] ? " " : "", hidden ? "***" : c->text[i]);
+    fprintf(f, "%s%s =%s%s\n", hidden ? "#" : "", k->name, c->text[i][0] ? " " : "",
+            hidden ? "***" : c->text[i]);
   }
   return ferror(f) ? ERR_IO : ERR_OK;
 }

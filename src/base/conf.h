@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// conf: the configuration file (INI, by inih). One table of keys (conf_keys.h) gives type, default, bounds and sentence;
-// the reader, the printed defaults, the man page and conf/tongpin.conf all come from it or are compared with it.
+// conf: the configuration file (INI, by inih). One table of keys (conf_keys.h) gives type, default, bounds
+// and sentence; the reader, the printed defaults, the man page and conf/tongpin.conf all come from it or are
+// compared with it.
 #ifndef BASE_CONF_H
 #define BASE_CONF_H
 
@@ -19,16 +20,16 @@ enum conf_id { CONF_KEYS(CONF_ENUM) CONF_COUNT };
 struct conf_key {
   const char *section, *name;
   enum conf_type type;
-  const char *def;        // default, as it would stand in the file
-  int64_t min, max;       // value for CONF_INT, bytes for strings
-  const char *sentence;   // English, what it does and its unit
+  const char *def;       // default, as it would stand in the file
+  int64_t min, max;      // value for CONF_INT, bytes for strings
+  const char *sentence;  // English, what it does and its unit
 };
 
 struct conf;
 
 struct conf_fault {
-  int line;        // 1.., 0 when the file as a whole
-  char why[200];   // "[mqtt] port: 70000 is not between 1 and 65535"
+  int line;       // 1.., 0 when the file as a whole
+  char why[200];  // "[mqtt] port: 70000 is not between 1 and 65535"
 };
 
 // The row of a key. id must be in range.
@@ -38,9 +39,9 @@ const struct conf_key *conf_key(enum conf_id id);
 int conf_new(struct conf **out);
 void conf_free(struct conf *c);
 
-// Reads a file over what is there. A key or section not in the table, a value outside its bounds, a key twice:
-// ERR_SYNTAX / ERR_RANGE with *fault filled and nothing of the file taken. ERR_MISSING: no such file; ERR_IO; ERR_NOMEM.
-// Comments begin a line with '#' or ';'. Not thread-safe (inih's settings are global).
+// Reads a file over what is there. A key or section not in the table, a value outside its bounds, a key
+// twice: ERR_SYNTAX / ERR_RANGE with *fault filled and nothing of the file taken. ERR_MISSING: no such file;
+// ERR_IO; ERR_NOMEM. Comments begin a line with '#' or ';'. Not thread-safe (inih's settings are global).
 int conf_load(struct conf *c, const char *path, struct conf_fault *fault);
 
 // Sets one "section.name=value" (the --set option). Same checks.
@@ -55,8 +56,8 @@ bool conf_bool(const struct conf *c, enum conf_id id);
 // conf_load() reads it back. A CONF_SECRET that is set prints as a comment, "#name = ***".
 int conf_print(const struct conf *c, FILE *f);
 
-// A CONF_SECRET's value is a file that holds the secret in its first line: reads it (at most cap-1 bytes) into out.
-// An empty path gives "". ERR_MISSING, ERR_IO, ERR_TOOBIG.
+// A CONF_SECRET's value is a file that holds the secret in its first line: reads it (at most cap-1 bytes)
+// into out. An empty path gives "". ERR_MISSING, ERR_IO, ERR_TOOBIG.
 int conf_secret(const struct conf *c, enum conf_id id, char *out, size_t cap);
 
 #endif

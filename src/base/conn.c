@@ -79,14 +79,15 @@ static void on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *buf) {
   if (err) end(c, err);
 }
 
-int conn_new(struct conn **out, struct loop *loop, int fd, size_t max_line, size_t max_queue, conn_line_fn *on_line,
-             conn_close_fn *on_close, void *arg) {
+int conn_new(struct conn **out, struct loop *loop, int fd, size_t max_line, size_t max_queue,
+             conn_line_fn *on_line, conn_close_fn *on_close, void *arg) {
   struct conn *c = calloc(1, sizeof *c);
   if (!c) {
     close(fd);
     return ERR_NOMEM;
   }
-  *c = (struct conn){.loop = loop, .max_queue = max_queue, .on_line = on_line, .on_close = on_close, .arg = arg};
+  *c = (struct conn){
+      .loop = loop, .max_queue = max_queue, .on_line = on_line, .on_close = on_close, .arg = arg};
   c->handles = 2;
   c->pipe.data = c->later.data = c;
   lines_init(&c->lines, max_line);

@@ -9,17 +9,18 @@
 
 struct conn;
 typedef void conn_line_fn(void *arg, const char *line, size_t len);
-// The peer closed (ERR_EOF), sent a line over the limit (ERR_TOOBIG), reads too slowly (ERR_AGAIN: its queue was full),
-// or there was no memory (ERR_NOMEM). Comes from the loop, never from inside another call. The owner calls conn_free()
-// now or later; no callback follows this one.
+// The peer closed (ERR_EOF), sent a line over the limit (ERR_TOOBIG), reads too slowly (ERR_AGAIN: its queue
+// was full), or there was no memory (ERR_NOMEM). Comes from the loop, never from inside another call. The
+// owner calls conn_free() now or later; no callback follows this one.
 typedef void conn_close_fn(void *arg, int why);
 
 // Takes fd (closed by conn_free, also when this call fails). max_line and max_queue in bytes.
-int conn_new(struct conn **out, struct loop *loop, int fd, size_t max_line, size_t max_queue, conn_line_fn *on_line,
-             conn_close_fn *on_close, void *arg);
+int conn_new(struct conn **out, struct loop *loop, int fd, size_t max_line, size_t max_queue,
+             conn_line_fn *on_line, conn_close_fn *on_close, void *arg);
 
-// Sends len bytes and a newline, copying them. Never blocks. ERR_AGAIN when the queue would pass max_queue, ERR_NOMEM,
-// ERR_EOF when the peer went: each ends the conversation, on_close follows. ERR_EOF too when it has ended already.
+// Sends len bytes and a newline, copying them. Never blocks. ERR_AGAIN when the queue would pass max_queue,
+// ERR_NOMEM, ERR_EOF when the peer went: each ends the conversation, on_close follows. ERR_EOF too when it
+// has ended already.
 int conn_send(struct conn *c, const char *line, size_t len);
 
 // Bytes waiting to be sent. For dropping what can be dropped (previews) before the queue is full.
@@ -27,18 +28,19 @@ size_t conn_queued(const struct conn *c);
 
 void conn_free(struct conn *c);
 
-// Connects to a Unix socket. Local connects do not block longer than the listener's backlog allows. ERR_MISSING: nobody
-// listens there; ERR_DENIED; ERR_TOOBIG: a path over 107 bytes; ERR_IO.
+// Connects to a Unix socket. Local connects do not block longer than the listener's backlog allows.
+// ERR_MISSING: nobody listens there; ERR_DENIED; ERR_TOOBIG: a path over 107 bytes; ERR_IO.
 int conn_dial(const char *path, int *fd);
 
 struct listener;
 // A new client: fd (the callee's, close-on-exec, non-blocking), its uid and pid by SO_PEERCRED.
 typedef void listener_fn(void *arg, int fd, uid_t uid, pid_t pid);
-// Binds path (at most 107 bytes) with the mode (0660) from the first moment; a dead socket file left over is replaced,
-// a living one (it takes a connection) or a file that is no socket is ERR_EXISTS. With gid >= 0 the file gets that group
-// (ERR_DENIED when we may not). Changes the umask for a moment: call it while there is one thread.
-int listener_new(struct listener **out, struct loop *loop, const char *path, mode_t mode, long gid, listener_fn *fn,
-                 void *arg);
+// Binds path (at most 107 bytes) with the mode (0660) from the first moment; a dead socket file left over is
+// replaced, a living one (it takes a connection) or a file that is no socket is ERR_EXISTS. With gid >= 0 the
+// file gets that group (ERR_DENIED when we may not). Changes the umask for a moment: call it while there is
+// one thread.
+int listener_new(struct listener **out, struct loop *loop, const char *path, mode_t mode, long gid,
+                 listener_fn *fn, void *arg);
 // Closes and unlinks.
 void listener_free(struct listener *l);
 

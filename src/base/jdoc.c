@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "src/base/jdoc.h"
-#include <math.h>
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include "src/base/err.h"
 #include "src/base/utf8.h"
 
 enum { DEPTH_MAX = 32 };
 
-// jansson nests up to 2048 deep, and recurses when freeing: count before it sees the text. Strings are skipped; whether
-// the text is JSON at all is jansson's to say.
+// jansson nests up to 2048 deep, and recurses when freeing: count before it sees the text. Strings are
+// skipped; whether the text is JSON at all is jansson's to say.
 static bool too_deep(const char *text, size_t len) {
   int depth = 0;
   bool in_string = false;
@@ -26,21 +27,26 @@ static bool too_deep(const char *text, size_t len) {
   return false;
 }
 
+// jansson says "invalid token" when it got no memory for one: so we watch its allocations.
+static _Thread_local bool starved;
+
+void *jdoc_malloc(size_t n) {
+  void *p = malloc(n);
+  if (!p) starved = true;
+  return p;
+}
+
+static void watch_memory(void) { json_set_alloc_funcs(jdoc_malloc, free); }
+
 static int fault_of(const json_error_t *error) {
-  switch (json_error_code(error)) {
-    case json_error_out_of_memory:
-      return ERR_NOMEM;
-    case json_error_numeric_overflow:
-      return ERR_RANGE;
-    default:
-      return ERR_SYNTAX;
-  }
+  if (starved) return ERR_NOMEM;
+  return json_error_code(error) == json_error_numeric_overflow ? ERR_RANGE : ERR_SYNTAX;
 }
 
 // Where jansson says the fault is; it quotes the text near it, which may not be printable.
 static void refuse_text(const struct jdoc *root, const json_error_t *error) {
   char why[JSON_ERROR_TEXT_LENGTH];
-  snprintf(why, sizeof why, "%s", error->text);
+  snprintf(why, sizeof why, "%s", starved ? "out of memory" : error->text);
   char *near = strstr(why, " near '");
   if (near) *near = '\0';
   jdoc_refuse(root, NULL, fault_of(error), "%.80s at byte %d", why, error->position);
@@ -57,6 +63,9 @@ json_t *jdoc_parse(const char *text, size_t len, size_t max, struct jdoc *root, 
     jdoc_refuse(root, NULL, ERR_TOOBIG, "nested deeper than %d", DEPTH_MAX);
     return NULL;
   }
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, watch_memory);
+  starved = false;
   json_error_t error = {0};
   json_t *value = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
   if (!value) {
@@ -77,7 +86,8 @@ void jdoc_root(struct jdoc *root, json_t *value, struct jdoc_fault *fault) {
   *root = (struct jdoc){.value = value, .fault = fault};
 }
 
-// A JSON pointer is written from its end, for a cursor knows only its parent. Cut at the front if it gets too long.
+// A JSON pointer is written from its end, for a cursor knows only its parent. Cut at the front if it gets too
+// long.
 struct pointer {
   char text[160];
   size_t start;
@@ -160,7 +170,8 @@ int jdoc_array(const struct jdoc *at, const char *key, size_t max_items, struct 
   if (!value) return at->fault->err;
   if (!json_is_array(value)) return jdoc_refuse(at, key, ERR_TYPE, "needs an array");
   if (json_array_size(value) > max_items)
-    return jdoc_refuse(at, key, ERR_TOOBIG, "holds %zu items, the limit is %zu", json_array_size(value), max_items);
+    return jdoc_refuse(at, key, ERR_TOOBIG, "holds %zu items, the limit is %zu", json_array_size(value),
+                       max_items);
   child(at, key, 0, value, out);
   return ERR_OK;
 }
@@ -171,7 +182,8 @@ int jdoc_int(const struct jdoc *at, const char *key, int64_t min, int64_t max, i
   if (!json_is_integer(value)) return jdoc_refuse(at, key, ERR_TYPE, "needs a whole number");
   json_int_t n = json_integer_value(value);
   if (n < min || n > max)
-    return jdoc_refuse(at, key, ERR_RANGE, "needs a number from %lld to %lld", (long long)min, (long long)max);
+    return jdoc_refuse(at, key, ERR_RANGE, "needs a number from %lld to %lld", (long long)min,
+                       (long long)max);
   *out = n;
   return ERR_OK;
 }
@@ -189,7 +201,8 @@ int jdoc_number(const struct jdoc *at, const char *key, double min, double max, 
   if (!value) return at->fault->err;
   if (!json_is_number(value)) return jdoc_refuse(at, key, ERR_TYPE, "needs a number");
   double n = json_number_value(value);
-  if (!(n >= min && n <= max)) return jdoc_refuse(at, key, ERR_RANGE, "needs a number from %g to %g", min, max);
+  if (!(n >= min && n <= max))
+    return jdoc_refuse(at, key, ERR_RANGE, "needs a number from %g to %g", min, max);
   *out = n;
   return ERR_OK;
 }
@@ -206,10 +219,12 @@ static bool has_control(const char *s, size_t len) {
 
 // cap >= 2. The fault is at the cursor, or at its member when key is given.
 static int copy_string(const struct jdoc *at, const char *key, const json_t *value, char *out, size_t cap) {
-  if (!json_is_string(value)) return jdoc_refuse(at, key, ERR_TYPE, "needs a string of 1 to %zu bytes", cap - 1);
+  if (!json_is_string(value))
+    return jdoc_refuse(at, key, ERR_TYPE, "needs a string of 1 to %zu bytes", cap - 1);
   const char *s = json_string_value(value);
   size_t len = json_string_length(value);
-  if (len < 1 || len > cap - 1) return jdoc_refuse(at, key, ERR_RANGE, "needs a string of 1 to %zu bytes", cap - 1);
+  if (len < 1 || len > cap - 1)
+    return jdoc_refuse(at, key, ERR_RANGE, "needs a string of 1 to %zu bytes", cap - 1);
   if (has_control(s, len)) return jdoc_refuse(at, key, ERR_RANGE, "holds a control character");
   memcpy(out, s, len + 1);
   return ERR_OK;

@@ -15,7 +15,8 @@ typedef void lines_fn(void *arg, const char *line, size_t len);
 
 void lines_init(struct lines *l, size_t max_line);
 
-// Calls fn for each whole line. A line over max_line bytes: ERR_TOOBIG (the caller closes the stream); ERR_NOMEM.
+// Calls fn for each whole line. A line over max_line bytes: ERR_TOOBIG (the caller closes the stream);
+// ERR_NOMEM.
 int lines_feed(struct lines *l, const char *data, size_t len, lines_fn *fn, void *arg);
 
 void lines_free(struct lines *l);

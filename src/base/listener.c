@@ -17,8 +17,8 @@ struct listener {
   struct loop_watch *watch;
   struct sockaddr_un addr;
   int fd;
-  int spare;      // given up to refuse a client when there are no more fds
-  dev_t dev;      // of the socket file, to unlink no one else's
+  int spare;  // given up to refuse a client when there are no more fds
+  dev_t dev;  // of the socket file, to unlink no one else's
   ino_t ino;
   listener_fn *fn;
   void *arg;
@@ -107,8 +107,8 @@ static void on_client(void *arg) {
   else if (errno == EMFILE || errno == ENFILE) refuse_one(l);
 }
 
-int listener_new(struct listener **out, struct loop *loop, const char *path, mode_t mode, long gid, listener_fn *fn,
-                 void *arg) {
+int listener_new(struct listener **out, struct loop *loop, const char *path, mode_t mode, long gid,
+                 listener_fn *fn, void *arg) {
   struct listener *l = calloc(1, sizeof *l);
   if (!l) return ERR_NOMEM;
   *l = (struct listener){.fd = -1, .spare = -1, .fn = fn, .arg = arg};

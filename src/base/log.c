@@ -46,7 +46,8 @@ void log_line(enum log_level level, const char *func, const char *fmt, ...) {
   if (!isatty(STDERR_FILENO)) len = written(snprintf(line, sizeof line, "<%d>", (int)level), sizeof line);
   size_t head = len;
   const char *gap = name ? ": " : "";
-  len += written(snprintf(line + len, sizeof line - len, "%s%s%s: ", name ? name : "", gap, func), sizeof line - len);
+  len += written(snprintf(line + len, sizeof line - len, "%s%s%s: ", name ? name : "", gap, func),
+                 sizeof line - len);
   va_list ap;
   va_start(ap, fmt);
   len += written(vsnprintf(line + len, sizeof line - len, fmt, ap), sizeof line - len);

@@ -33,7 +33,8 @@ int loop_run(struct loop *loop) {
 
 void loop_stop(struct loop *loop) { uv_stop(&loop->uv); }
 
-// A child that spawn_free() forgot is still waited for, lest it stays a zombie. Anything else open was not freed.
+// A child that spawn_free() forgot is still waited for, lest it stays a zombie. Anything else open was not
+// freed.
 static void close_left(uv_handle_t *h, void *arg) {
   (void)arg;
   if (uv_is_closing(h)) return;

@@ -46,8 +46,8 @@ static int start(struct spawn *s, struct loop *loop, const struct spawn_opt *opt
   return err;
 }
 
-int spawn_new(struct spawn **out, struct loop *loop, const struct spawn_opt *opt, int *fd, spawn_exit_fn *on_exit,
-              void *arg) {
+int spawn_new(struct spawn **out, struct loop *loop, const struct spawn_opt *opt, int *fd,
+              spawn_exit_fn *on_exit, void *arg) {
   int pair[2];
   if (!opt->argv || !opt->argv[0]) return ERR_ARG;
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) return ERR_IO;

@@ -16,11 +16,11 @@ struct spawn_opt {
   long uid, gid;            // -1: stay who we are
 };
 
-// Starts it; stdin is /dev/null, stdout and stderr are ours, fd 3 is one end of a socketpair whose other end goes to
-// *fd (the caller's). The child must call spawn_child_setup(). ERR_MISSING: no such program; ERR_IO.
+// Starts it; stdin is /dev/null, stdout and stderr are ours, fd 3 is one end of a socketpair whose other end
+// goes to *fd (the caller's). The child must call spawn_child_setup(). ERR_MISSING: no such program; ERR_IO.
 // With uid or gid the child has no supplementary groups.
-int spawn_new(struct spawn **out, struct loop *loop, const struct spawn_opt *opt, int *fd, spawn_exit_fn *on_exit,
-              void *arg);
+int spawn_new(struct spawn **out, struct loop *loop, const struct spawn_opt *opt, int *fd,
+              spawn_exit_fn *on_exit, void *arg);
 pid_t spawn_pid(const struct spawn *s);
 void spawn_kill(struct spawn *s, int signo);
 // Forgets the child; it is killed (SIGKILL) if it still runs. on_exit is not called any more.
@@ -28,8 +28,8 @@ void spawn_free(struct spawn *s);
 
 enum { SPAWN_FD = 3 };  // the child's end
 
-// What a child calls first thing: it dies with its parent from now on (PR_SET_PDEATHSIG SIGKILL), and what it starts
-// itself does not inherit SPAWN_FD. A parent that died before shows as end of file on SPAWN_FD.
+// What a child calls first thing: it dies with its parent from now on (PR_SET_PDEATHSIG SIGKILL), and what it
+// starts itself does not inherit SPAWN_FD. A parent that died before shows as end of file on SPAWN_FD.
 // ERR_STATE: SPAWN_FD is no socket, so nobody spawned us; ERR_IO.
 int spawn_child_setup(void);
 

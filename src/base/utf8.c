@@ -3,7 +3,8 @@
 #include <string.h>
 #include <wchar.h>
 
-// Lead bytes: what they are masked with, how long the character is, the least it may stand for (no overlong forms).
+// Lead bytes: what they are masked with, how long the character is, the least it may stand for (no overlong
+// forms).
 static const struct lead {
   unsigned char mask, bits, len;
   uint32_t least;
@@ -73,7 +74,8 @@ int utf8_width(const char *s) {
   return total;
 }
 
-// Bytes of s that fit in cols columns and cap bytes; *used columns. A combining character stays with its base.
+// Bytes of s that fit in cols columns and cap bytes; *used columns. A combining character stays with its
+// base.
 static size_t fit(const char *s, size_t cap, int cols, int *used) {
   size_t n = strlen(s), at = 0;
   *used = 0;
@@ -114,8 +116,8 @@ int utf8_pad(char *out, size_t cap, const char *s, int cols) {
 
 // Characters that may not begin a line.
 static bool clings(uint32_t cp) {
-  static const uint32_t set[] = {0xff0c, 0x3002, 0xff01, 0xff1f, 0xff1b, 0xff1a, 0x3001, 0xff09,
-                                 0x300b, 0x201d, ',',    '.',    '!',    '?',    ';',    ':',   ')'};
+  static const uint32_t set[] = {0xff0c, 0x3002, 0xff01, 0xff1f, 0xff1b, 0xff1a, 0x3001, 0xff09, 0x300b,
+                                 0x201d, ',',    '.',    '!',    '?',    ';',    ':',    ')'};
   for (size_t i = 0; i < sizeof set / sizeof set[0]; i++)
     if (set[i] == cp) return true;
   return false;

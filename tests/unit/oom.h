@@ -10,21 +10,21 @@ void oom_arm(long n);
 // Disarms. true if an allocation failed since oom_arm().
 bool oom_disarm(void);
 
-// Runs `call` (an expression giving an enum err) with allocation 1, 2, 3 … failing until it passes without a failure
-// being hit. While one was hit the call must answer ERR_NOMEM. `undo` frees what a passing call made.
-#define OOM_EACH(call, undo)                    \
-  do {                                          \
-    for (long oom_n = 1;; oom_n++) {            \
-      oom_arm(oom_n);                           \
-      int oom_err = (call);                     \
-      if (!oom_disarm()) {                      \
-        assert_int_equal(oom_err, 0);           \
-        undo;                                   \
-        break;                                  \
-      }                                         \
-      assert_int_equal(oom_err, -1);            \
-      assert_true(oom_n < 100000);              \
-    }                                           \
+// Runs `call` (an expression giving an enum err) with allocation 1, 2, 3 … failing until it passes without a
+// failure being hit. While one was hit the call must answer ERR_NOMEM. `undo` frees what a passing call made.
+#define OOM_EACH(call, undo) \
+  do { \
+    for (long oom_n = 1;; oom_n++) { \
+      oom_arm(oom_n); \
+      int oom_err = (call); \
+      if (!oom_disarm()) { \
+        assert_int_equal(oom_err, 0); \
+        undo; \
+        break; \
+      } \
+      assert_int_equal(oom_err, -1); \
+      assert_true(oom_n < 100000); \
+    } \
   } while (0)
 
 #endif
