@@ -16,8 +16,8 @@
 //    anew from its outbox.
 //  - On a new session what was in flight goes out before anything published after LINK_CONNECTED. So an old
 //    `state` cannot overwrite the new one.
-//  - A QoS 0 message is dropped when the connection is; its LINK_PUBLISHED comes when the library has taken
-//    it.
+//  - A QoS 0 message is dropped when the connection is. Its LINK_PUBLISHED comes when the library has taken
+//    it, or with reason 128 when it was dropped.
 //
 // Signatures (Ed25519, user properties kid and sig) are carried here and checked by mqtt/sign, which comes
 // with commands.
@@ -30,8 +30,11 @@
 
 enum {
   LINK_MAX_PACKET = 16 * 1024 * 1024,  // the broker may not send a larger one
-  LINK_QUEUE_MESSAGES = 64,            // received and not yet taken; more are dropped, counted, and asked for again
-  LINK_QUEUE_BYTES = 32 * 1024 * 1024,
+  LINK_QUEUE_MESSAGES = 64,            // received and not taken: the link stops reading (TCP waits)
+  LINK_QUEUE_BYTES = 16 * 1024 * 1024,
+  LINK_PAUSE_MS = 2000,                // ... for so long; then it reads on, so as not to miss its keep-alive
+  LINK_DROP_MESSAGES = 1024,           // from here on messages are dropped, counted, and asked for again
+  LINK_DROP_BYTES = 48 * 1024 * 1024,
   LINK_OUT_MESSAGES = 1024,            // published and not yet confirmed
   LINK_OUT_BYTES = 32 * 1024 * 1024,
   LINK_STOP_MS = 500,                  // longest wait for the last message's PUBACK
@@ -40,8 +43,8 @@ enum {
 struct link;
 
 // The will of the session `bd`: JSON in *payload (the link frees it). Called on the link's thread before each
-// try, so it may only use what does not change, its own counters, and the clock. ERR_OK, or the session goes
-// without a will.
+// try, with a lock held: it may only use what does not change, and the clock. ERR_OK, or the session goes
+// without a will. Not called after link_free().
 typedef int link_will_fn(void *arg, int64_t bd, char **payload, size_t *len);
 
 // Called on the link's thread when an event is there; a lock is held, so it may only wake the owner
@@ -63,7 +66,7 @@ struct link_opt {
   const char *will_topic;          // NULL: no will; QoS 1, retained
   int will_delay_s;
   link_will_fn *will;
-  int64_t bd_base;                 // the n-th session (1..) of this link has bd = bd_base + n; see payload_state
+  int64_t bd_base;                 // the n-th session (1..) of this link has bd = bd_base + n
   const char *const *subscribe;    // filters, NULL-terminated, subscribed on each connect; may be NULL
   int subscribe_qos;               // 0 or 1
 };
@@ -101,7 +104,7 @@ struct link_event {
   char why[200];                  // English, one clause; never a secret
 };
 
-// Nothing is connected yet. ERR_ARG (tls without ca, no host, no client id …), ERR_NOMEM.
+// Nothing is connected yet. arg goes to wake and to opt->will. ERR_ARG (tls without ca, no host …), ERR_NOMEM.
 int link_new(struct link **out, const struct link_opt *opt, link_wake_fn *wake, void *arg);
 
 // Starts the thread. ERR_IO, ERR_STATE when started before.

@@ -51,7 +51,8 @@ struct payload_reported {
   char why[120];        // when !ok: the reason, English
 };
 int payload_reported_build(const struct payload_reported *p, char **json, size_t *len);
-int payload_reported_read(struct payload_reported *out, const char *json, size_t len, struct jdoc_fault *fault);
+int payload_reported_read(struct payload_reported *out, const char *json, size_t len,
+                          struct jdoc_fault *fault);
 
 // `ledger`: one row of the chain. row is JSON text (an object): for the builder as stored; from the reader in
 // the canonical form the hash is over (compact, sorted keys), freed by payload_ledger_free().

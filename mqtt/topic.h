@@ -69,11 +69,13 @@ int topic_client_id(const struct timetable_room *room, char *out, size_t cap);
 
 // The full topic of a channel into out (TOPIC_MAX does). id: needed where the tail has {id} (1 to 64 of
 // A-Z a-z 0-9 . _ -), else NULL. ERR_ARG, ERR_TOOBIG.
-int topic_build(char *out, size_t cap, const struct timetable_room *room, enum topic_channel ch, const char *id);
+int topic_build(char *out, size_t cap, const struct timetable_room *room, enum topic_channel ch,
+                const char *id);
 
 // A subscription filter: `room` or, when NULL, every room of every county; {id} becomes +. group: NULL, or
 // the name of a shared subscription ("$share/GROUP/…", letters, digits, . _ -). ERR_ARG, ERR_TOOBIG.
-int topic_filter(char *out, size_t cap, const struct timetable_room *room, enum topic_channel ch, const char *group);
+int topic_filter(char *out, size_t cap, const struct timetable_room *room, enum topic_channel ch,
+                 const char *group);
 
 // Reads a topic as a broker delivered it. ERR_SYNTAX: none of ours; *out untouched.
 int topic_parse(const char *topic, struct topic *out);
