@@ -138,9 +138,9 @@ size_t utf8_wrap(const char *s, int cols) {
     int w;
     utf8_decode(s + at, n - at, &cp);
     size_t len = step(s + at, n - at, &w);
+    if (cp == '\n') return at + 1;
     if (at > 0 && may_break(last, cp)) best = at;
     if (used + w > cols && cp != ' ') return best ? best : at ? at : len;
-    if (cp == '\n') return at + 1;
     used += w;
     at += len;
     last = cp;

@@ -32,8 +32,9 @@ int utf8_cut(char *out, size_t cap, const char *s, int cols);
 // Like utf8_cut, then fills with spaces to exactly `cols` columns.
 int utf8_pad(char *out, size_t cap, const char *s, int cols);
 
-// Byte offset where the next line begins when s is broken to fit `cols` columns: at a space for Latin words,
-// between any two characters for Chinese (never before ,。!?;:、)). Returns strlen(s) when it fits.
+// Byte offset where the next line begins when s is broken to fit `cols` columns: at a space for Latin words
+// (which hangs over the edge), between any two characters for Chinese (never before ,。!?;:、)), behind a
+// newline. Returns strlen(s) when it fits, and never 0 for a string that is not empty.
 size_t utf8_wrap(const char *s, int cols);
 
 #endif
