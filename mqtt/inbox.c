@@ -15,10 +15,8 @@ void link_event_free(struct link_event *e) {
 
 void inbox_push(struct inbox *in, struct link_event *e) {
   e->next = NULL;
-  if (in->last)
-    in->last->next = e;
-  else
-    in->first = e;
+  if (in->last) in->last->next = e;
+  else in->first = e;
   in->last = e;
   if (e->kind != LINK_MESSAGE) return;
   in->messages++;
@@ -37,7 +35,8 @@ static bool copy_message(struct link_message *to, const struct link_message *fro
   if (!to->payload) return false;
   if (from->len) memcpy(to->payload, from->payload, from->len);
   to->payload[from->len] = '\0';
-  return copy_text(&to->topic, from->topic) && copy_text(&to->kid, from->kid) && copy_text(&to->sig, from->sig);
+  return copy_text(&to->topic, from->topic) && copy_text(&to->kid, from->kid) &&
+         copy_text(&to->sig, from->sig);
 }
 
 int inbox_message(struct inbox *in, const struct link_message *m) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// inbox: the events of a link on their way to its owner, bounded by number and bytes of messages. No lock of its own.
+// inbox: the events of a link on their way to its owner, bounded by number and bytes of messages. No lock of
+// its own.
 #ifndef MQTT_INBOX_H
 #define MQTT_INBOX_H
 
@@ -15,7 +16,8 @@ struct inbox {
 // Appends an event (the inbox takes it).
 void inbox_push(struct inbox *in, struct link_event *e);
 
-// Copies a message into an event and appends it. ERR_TOOBIG when LINK_DROP_… is reached, ERR_NOMEM; both count as dropped.
+// Copies a message into an event and appends it. ERR_TOOBIG when LINK_DROP_… is reached, ERR_NOMEM; both
+// count as dropped.
 int inbox_message(struct inbox *in, const struct link_message *m);
 
 // true when the link should stop reading (LINK_QUEUE_…).

@@ -19,11 +19,11 @@
 #include "src/base/log.h"
 
 enum {
-  CONNACK_MS = 15000,       // the broker has so long to answer CONNECT, TLS included
-  STEADY_MS = 30000,        // a session that held so long makes the next wait short again
+  CONNACK_MS = 15000,  // the broker has so long to answer CONNECT, TLS included
+  STEADY_MS = 30000,   // a session that held so long makes the next wait short again
   FIRST_WAIT_MS = 1000,
-  TICK_MS = 1000,           // how often the library looks at its keep-alive
-  REFUSED = 128,            // MQTT 5, 2.4: reason codes from here on are failures
+  TICK_MS = 1000,  // how often the library looks at its keep-alive
+  REFUSED = 128,   // MQTT 5, 2.4: reason codes from here on are failures
 };
 
 static void tell_locked(struct link *l, struct link_event *e) {
@@ -42,7 +42,8 @@ __attribute__((format(printf, 2, 3))) static void say(struct link *l, const char
 
 // --- the library's callbacks, all on the link's thread ---
 
-static void on_connect(struct mosquitto *m, void *arg, int reason, int flags, const mosquitto_property *props) {
+static void on_connect(struct mosquitto *m, void *arg, int reason, int flags,
+                       const mosquitto_property *props) {
   struct link *l = arg;
   (void)props;
   if (reason != 0) {
@@ -173,7 +174,8 @@ static int connect_now(struct link *l) {
   int rc = set_tls(l);
   if (!rc) rc = set_will(l);
   if (!rc && l->opt.session_expiry_s > 0)
-    rc = mosquitto_property_add_int32(&props, MQTT_PROP_SESSION_EXPIRY_INTERVAL, (uint32_t)l->opt.session_expiry_s);
+    rc = mosquitto_property_add_int32(&props, MQTT_PROP_SESSION_EXPIRY_INTERVAL,
+                                      (uint32_t)l->opt.session_expiry_s);
   if (!rc) rc = mosquitto_property_add_int32(&props, MQTT_PROP_MAXIMUM_PACKET_SIZE, LINK_MAX_PACKET);
   if (!rc) rc = mosquitto_connect_bind_v5(l->m, l->opt.host, l->opt.port, l->opt.keepalive_s, NULL, props);
   if (rc) explain(l, rc);
@@ -181,21 +183,22 @@ static int connect_now(struct link *l) {
   return rc;
 }
 
-// Gives one item to the library. A QoS 1 item it has taken stays with it until it is confirmed, also over reconnects,
-// whatever the socket says.
+// Gives one item to the library. A QoS 1 item it has taken stays with it until it is confirmed, also over
+// reconnects, whatever the socket says.
 static void give(struct link *l, struct sending_item *item) {
   mosquitto_property *props = NULL;
   int mid = 0, rc = MOSQ_ERR_SUCCESS;
-  if (item->expiry_s) rc = mosquitto_property_add_int32(&props, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, item->expiry_s);
-  if (!rc) rc = mosquitto_publish_v5(l->m, &mid, item->topic, (int)item->len, item->payload, item->qos, item->retain, props);
+  if (item->expiry_s)
+    rc = mosquitto_property_add_int32(&props, MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, item->expiry_s);
+  if (!rc)
+    rc = mosquitto_publish_v5(l->m, &mid, item->topic, (int)item->len, item->payload, item->qos, item->retain,
+                              props);
   mosquitto_property_free_all(&props);
   bool socket = rc == MOSQ_ERR_NO_CONN || rc == MOSQ_ERR_CONN_LOST || rc == MOSQ_ERR_ERRNO;
   if (rc) log_warn("publish %s: %s", item->topic, mosquitto_strerror(rc));
   link_lock(l);
-  if (item->qos && (!rc || socket))
-    sending_given(&l->out, item, mid);
-  else
-    link_tell(l, sending_over(&l->out, item, rc ? REFUSED : 0));
+  if (item->qos && (!rc || socket)) sending_given(&l->out, item, mid);
+  else link_tell(l, sending_over(&l->out, item, rc ? REFUSED : 0));
   link_unlock(l);
 }
 
@@ -240,8 +243,7 @@ static bool hold(struct link *l) {
 
 static void drain_kick(struct link *l) {
   uint64_t n;
-  while (read(l->kick_fd, &n, sizeof n) > 0) {
-  }
+  while (read(l->kick_fd, &n, sizeof n) > 0) {}
 }
 
 static int socket_wait_ms(struct link *l) {
@@ -344,7 +346,7 @@ static bool make_events(struct thread_side *t) {
   t->connected->kind = LINK_CONNECTED;
   t->disconnected->kind = LINK_DISCONNECTED;
   t->connecting->bd = t->connected->bd = t->disconnected->bd = t->bd;
-  t->connecting->tries = t->disconnected->tries = t->tries;
+  t->connecting->tries = t->tries;
   return true;
 }
 
@@ -359,10 +361,12 @@ static void session_over(struct link *l, int64_t wait_ms) {
   struct link_event *e = l->t.disconnected;
   l->t.disconnected = NULL;
   e->wait_ms = wait_ms;
+  e->tries = l->t.tries;
   snprintf(e->why, sizeof e->why, "%s", l->t.why);
   link_lock(l);
   l->up = false;
-  for (struct sending_item *i; (i = sending_pop_qos0(&l->out));) link_tell(l, sending_over(&l->out, i, REFUSED));
+  for (struct sending_item *i; (i = sending_pop_qos0(&l->out));)
+    link_tell(l, sending_over(&l->out, i, REFUSED));
   link_tell(l, e);
   link_unlock(l);
 }

@@ -32,12 +32,12 @@ enum {
   LINK_MAX_PACKET = 16 * 1024 * 1024,  // the broker may not send a larger one
   LINK_QUEUE_MESSAGES = 64,            // received and not taken: the link stops reading (TCP waits)
   LINK_QUEUE_BYTES = 16 * 1024 * 1024,
-  LINK_PAUSE_MS = 2000,                // ... for so long; then it reads on, so as not to miss its keep-alive
-  LINK_DROP_MESSAGES = 1024,           // from here on messages are dropped, counted, and asked for again
+  LINK_PAUSE_MS = 2000,       // ... for so long; then it reads on, so as not to miss its keep-alive
+  LINK_DROP_MESSAGES = 1024,  // from here on messages are dropped, counted, and asked for again
   LINK_DROP_BYTES = 48 * 1024 * 1024,
-  LINK_OUT_MESSAGES = 1024,            // published and not yet confirmed
+  LINK_OUT_MESSAGES = 1024,  // published and not yet confirmed
   LINK_OUT_BYTES = 32 * 1024 * 1024,
-  LINK_STOP_MS = 500,                  // longest wait for the last message's PUBACK
+  LINK_STOP_MS = 500,  // longest wait for the last message's PUBACK
 };
 
 struct link;
@@ -57,28 +57,28 @@ struct link_opt {
   int port;
   const char *client_id;
   const char *user, *password;
-  bool tls;                        // TLS 1.2 or better; host name and chain are always checked
-  const char *ca;                  // PEM file; needed with tls
-  const char *cert, *key;          // client certificate
-  int keepalive_s;                 // 5..3600
-  int64_t session_expiry_s;        // 0: the session ends with the connection (and starts clean)
-  int retry_max_s;                 // longest wait between two tries; the first is at most 1 s
-  const char *will_topic;          // NULL: no will; QoS 1, retained
+  bool tls;                  // TLS 1.2 or better; host name and chain are always checked
+  const char *ca;            // PEM file; needed with tls
+  const char *cert, *key;    // client certificate
+  int keepalive_s;           // 5..3600
+  int64_t session_expiry_s;  // 0: the session ends with the connection (and starts clean)
+  int retry_max_s;           // longest wait between two tries; the first is at most 1 s
+  const char *will_topic;    // NULL: no will; QoS 1, retained
   int will_delay_s;
   link_will_fn *will;
-  int64_t bd_base;                 // the n-th session (1..) of this link has bd = bd_base + n
-  const char *const *subscribe;    // filters, NULL-terminated, subscribed on each connect; may be NULL
-  int subscribe_qos;               // 0 or 1
+  int64_t bd_base;               // the n-th session (1..) of this link has bd = bd_base + n
+  const char *const *subscribe;  // filters, NULL-terminated, subscribed on each connect; may be NULL
+  int subscribe_qos;             // 0 or 1
 };
 
 struct link_message {
   char *topic;
-  char *payload;     // len bytes and a NUL
+  char *payload;  // len bytes and a NUL
   size_t len;
   int qos;
-  bool retained;     // came because of the subscription, not just now
+  bool retained;  // came because of the subscription, not just now
   bool dup;
-  char *kid, *sig;   // user properties, NULL when not there
+  char *kid, *sig;  // user properties, NULL when not there
 };
 
 enum link_kind {
@@ -93,18 +93,19 @@ enum link_kind {
 
 struct link_event {
   enum link_kind kind;
-  struct link_event *next;        // the link's own
+  struct link_event *next;  // the link's own
   struct link_message message;
   int64_t token;
-  int reason;                     // MQTT 5 reason code of the PUBACK; 128 and above: refused, not stored
+  int reason;  // MQTT 5 reason code of the PUBACK; 128 and above: refused, not stored
   bool session_present;
-  int64_t bd;                     // of the session that begins or ended; of the try for LINK_CONNECTING
-  int tries;                      // since the last LINK_CONNECTED, 1..
-  int64_t wait_ms;                // until the next try, from when the event was made; -1: none (stopping)
-  char why[200];                  // English, one clause; never a secret
+  int64_t bd;       // of the session that begins or ended; of the try for LINK_CONNECTING
+  int tries;        // since the last LINK_CONNECTED, 1..
+  int64_t wait_ms;  // until the next try, from when the event was made; -1: none (stopping)
+  char why[200];    // English, one clause; never a secret
 };
 
-// Nothing is connected yet. arg goes to wake and to opt->will. ERR_ARG (tls without ca, no host …), ERR_NOMEM.
+// Nothing is connected yet. arg goes to wake and to opt->will. ERR_ARG (tls without ca, no host …),
+// ERR_NOMEM.
 int link_new(struct link **out, const struct link_opt *opt, link_wake_fn *wake, void *arg);
 
 // Starts the thread. ERR_IO, ERR_STATE when started before.
@@ -118,10 +119,10 @@ struct link_publish {
   const char *topic;
   const void *payload;
   size_t len;
-  int qos;           // 0 or 1
+  int qos;  // 0 or 1
   bool retain;
-  uint32_t expiry_s; // message expiry, 0: none
-  int64_t token;     // given back by LINK_PUBLISHED
+  uint32_t expiry_s;  // message expiry, 0: none
+  int64_t token;      // given back by LINK_PUBLISHED
 };
 
 // Copies and queues. ERR_STATE: not connected; ERR_AGAIN: LINK_OUT_… is reached; ERR_NOMEM; ERR_ARG;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// link_in: what link.c (the thread, libmosquitto) and link_owner.c (the owner's calls) share. For these two only.
+// link_in: what link.c (the thread, libmosquitto) and link_owner.c (the owner's calls) share. For these two
+// only.
 #ifndef MQTT_LINK_IN_H
 #define MQTT_LINK_IN_H
 
@@ -15,10 +16,10 @@ struct thread_side {
   struct link_event *connecting, *connected, *disconnected;  // made before each try so that they cannot fail
   int64_t sessions, bd;
   int tries;
-  int64_t wait_ms;       // the next wait, before jitter
-  int64_t up_at_ms;      // when CONNACK came, 0: not yet
-  int64_t paused_ms;     // since when reading is paused, 0: it is not
-  int64_t stop_at_ms;    // when stopping ends at the latest, 0: not stopping
+  int64_t wait_ms;     // the next wait, before jitter
+  int64_t up_at_ms;    // when CONNACK came, 0: not yet
+  int64_t paused_ms;   // since when reading is paused, 0: it is not
+  int64_t stop_at_ms;  // when stopping ends at the latest, 0: not stopping
   uint64_t random;
   char why[200], tls_why[160];
 };

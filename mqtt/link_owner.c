@@ -34,7 +34,8 @@ static bool set_text(const char **field) {
 // Replaces the strings of the copied options by our own; on failure those not yet copied are NULL.
 static bool own_strings(struct link *l) {
   struct link_opt *o = &l->opt;
-  const char **fields[] = {&o->host, &o->client_id, &o->user, &o->password, &o->ca, &o->cert, &o->key, &o->will_topic};
+  const char **fields[] = {&o->host, &o->client_id, &o->user, &o->password,
+                           &o->ca,   &o->cert,      &o->key,  &o->will_topic};
   bool ok = true;
   for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
     if (!ok) *fields[i] = NULL;
@@ -79,7 +80,8 @@ static bool opt_ok(const struct link_opt *o) {
   bool secure = !o->tls || (o->ca && o->ca[0]);
   bool times = o->keepalive_s >= 5 && o->keepalive_s <= 3600 && o->retry_max_s >= 1 && o->will_delay_s >= 0 &&
                o->session_expiry_s >= 0 && o->session_expiry_s <= UINT32_MAX;
-  return who && secure && times && (!o->will_topic || o->will) && o->subscribe_qos >= 0 && o->subscribe_qos <= 1;
+  return who && secure && times && (!o->will_topic || o->will) && o->subscribe_qos >= 0 &&
+         o->subscribe_qos <= 1;
 }
 
 int link_new(struct link **out, const struct link_opt *opt, link_wake_fn *wake, void *arg) {

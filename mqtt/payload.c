@@ -33,7 +33,8 @@ static json_t *stamped(const char *schema, int64_t ts_ms) {
 
 static json_t *headed(const char *schema, const struct payload_head *head) {
   json_t *doc = stamped(schema, head->ts_ms);
-  json_t *rest = json_pack("{s:I, s:s}", "seq", (json_int_t)head->seq, "clock", trust_state_word[head->clock]);
+  json_t *rest =
+      json_pack("{s:I, s:s}", "seq", (json_int_t)head->seq, "clock", trust_state_word[head->clock]);
   if (!doc || !rest || json_object_update(doc, rest)) {
     json_decref(doc);
     doc = NULL;
@@ -54,16 +55,18 @@ static int finish(json_t *doc, json_t *more, char **json, size_t *len) {
 static const char *or_null(const char *s) { return s[0] ? s : NULL; }
 
 int payload_state_build(const struct payload_state *p, char **json, size_t *len) {
-  json_t *more = json_pack("{s:s, s:s, s:s, s:I, s:s?}", "state", payload_room_word[p->state], "version", p->version,
-                           "boot", p->boot, "bd", (json_int_t)p->bd, "lesson", or_null(p->lesson));
+  json_t *more =
+      json_pack("{s:s, s:s, s:s, s:I, s:s?}", "state", payload_room_word[p->state], "version", p->version,
+                "boot", p->boot, "bd", (json_int_t)p->bd, "lesson", or_null(p->lesson));
   return finish(headed("tongpin/state/1", &p->head), more, json, len);
 }
 
 int payload_reported_build(const struct payload_reported *p, char **json, size_t *len) {
-  json_t *refused = p->ok ? json_null()
-                          : json_pack("{s:I, s:s, s:s}", "rev", (json_int_t)p->refused_rev, "at", p->at, "why", p->why);
-  json_t *more = json_pack("{s:I, s:s?, s:b, s:o}", "rev", (json_int_t)p->rev, "sha256", or_null(p->sha256), "ok", p->ok,
-                           "refused", refused);
+  json_t *refused =
+      p->ok ? json_null()
+            : json_pack("{s:I, s:s, s:s}", "rev", (json_int_t)p->refused_rev, "at", p->at, "why", p->why);
+  json_t *more = json_pack("{s:I, s:s?, s:b, s:o}", "rev", (json_int_t)p->rev, "sha256", or_null(p->sha256),
+                           "ok", p->ok, "refused", refused);
   return finish(headed("tongpin/schedule-reported/1", &p->head), more, json, len);
 }
 
@@ -76,7 +79,8 @@ int payload_ledger_build(const struct payload_ledger *p, char **json, size_t *le
 }
 
 int payload_ack_build(const struct payload_ack *p, char **json, size_t *len) {
-  return finish(stamped("tongpin/ledger-ack/1", p->ts_ms), json_pack("{s:I}", "seq", (json_int_t)p->seq), json, len);
+  return finish(stamped("tongpin/ledger-ack/1", p->ts_ms), json_pack("{s:I}", "seq", (json_int_t)p->seq),
+                json, len);
 }
 
 int payload_beacon_build(int64_t ts_ms, char **json, size_t *len) {
@@ -89,8 +93,9 @@ static int read_time(const struct jdoc *at, const char *key, int64_t *out) {
   char text[TS_CAP];
   int err = jdoc_string(at, key, text, sizeof text);
   if (err) return err;
-  return clock_parse_utc(text, out) ? jdoc_refuse(at, key, ERR_SYNTAX, "needs a time like 2026-11-23T01:55:00.000Z")
-                                    : ERR_OK;
+  return clock_parse_utc(text, out)
+             ? jdoc_refuse(at, key, ERR_SYNTAX, "needs a time like 2026-11-23T01:55:00.000Z")
+             : ERR_OK;
 }
 
 static int read_schema(const struct jdoc *at, const char *schema) {
@@ -116,7 +121,9 @@ static int read_nullable(const struct jdoc *at, const char *key, char *out, size
   return json_is_null(value) ? ERR_OK : jdoc_string(at, key, out, cap);
 }
 
-static bool is_hash(const char *s) { return strlen(s) == LEDGER_HASH - 1 && strspn(s, "0123456789abcdef") == LEDGER_HASH - 1; }
+static bool is_hash(const char *s) {
+  return strlen(s) == LEDGER_HASH - 1 && strspn(s, "0123456789abcdef") == LEDGER_HASH - 1;
+}
 
 static int read_hash(const struct jdoc *at, const char *key, char out[LEDGER_HASH], bool nullable) {
   int err = nullable ? read_nullable(at, key, out, LEDGER_HASH) : jdoc_string(at, key, out, LEDGER_HASH);
@@ -152,21 +159,24 @@ static int refused_body(const struct jdoc *at, struct payload_reported *p) {
   if (err) return err;
   if ((err = jdoc_int(&refused, "rev", 0, number_max, &p->refused_rev))) return err;
   json_t *pointer = json_object_get(refused.value, "at");
-  bool whole = json_is_string(pointer) && json_string_length(pointer) == 0;  // "" points at the whole document
+  bool whole =
+      json_is_string(pointer) && json_string_length(pointer) == 0;  // "" points at the whole document
   if (!whole && (err = jdoc_string(&refused, "at", p->at, sizeof p->at))) return err;
   return jdoc_string(&refused, "why", p->why, sizeof p->why);
 }
 
 static int reported_body(const struct jdoc *at, struct payload_reported *p) {
   int err;
-  if ((err = read_schema(at, "tongpin/schedule-reported/1")) || (err = read_head(at, &p->head, 0))) return err;
+  if ((err = read_schema(at, "tongpin/schedule-reported/1")) || (err = read_head(at, &p->head, 0)))
+    return err;
   if ((err = jdoc_int(at, "rev", 0, number_max, &p->rev))) return err;
   if ((err = read_hash(at, "sha256", p->sha256, true))) return err;
   if ((err = jdoc_bool(at, "ok", &p->ok))) return err;
   return p->ok ? ERR_OK : refused_body(at, p);
 }
 
-int payload_reported_read(struct payload_reported *out, const char *json, size_t len, struct jdoc_fault *fault) {
+int payload_reported_read(struct payload_reported *out, const char *json, size_t len,
+                          struct jdoc_fault *fault) {
   struct jdoc root;
   struct payload_reported p = {0};
   json_t *doc = jdoc_parse(json, len, PAYLOAD_MAX, &root, fault);
@@ -181,7 +191,8 @@ static int ledger_body(const struct jdoc *at, struct payload_ledger *p) {
   struct jdoc row;
   int err;
   if ((err = read_schema(at, "tongpin/ledger/1")) || (err = read_head(at, &p->head, 1))) return err;
-  if ((err = read_hash(at, "prev", p->prev, false)) || (err = read_hash(at, "hash", p->hash, false))) return err;
+  if ((err = read_hash(at, "prev", p->prev, false)) || (err = read_hash(at, "hash", p->hash, false)))
+    return err;
   if ((err = jdoc_object(at, "row", &row))) return err;
   p->row = json_dumps(row.value, JSON_COMPACT | JSON_SORT_KEYS);
   return p->row ? ERR_OK : jdoc_refuse(at, "row", ERR_NOMEM, "no memory");

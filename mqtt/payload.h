@@ -35,7 +35,7 @@ struct payload_state {
   char version[32];  // of the program
   char boot[65];     // this start of the daemon
   int64_t bd;
-  char lesson[65];   // uid of the running lesson, "": none (null on the wire)
+  char lesson[65];  // uid of the running lesson, "": none (null on the wire)
 };
 int payload_state_build(const struct payload_state *p, char **json, size_t *len);
 int payload_state_read(struct payload_state *out, const char *json, size_t len, struct jdoc_fault *fault);

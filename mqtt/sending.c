@@ -37,10 +37,8 @@ int sending_add(struct sending *s, const struct link_publish *p, bool final) {
   struct sending_item *item = item_new(p);
   if (!item) return ERR_NOMEM;
   item->final = final;
-  if (s->queued_last)
-    s->queued_last->next = item;
-  else
-    s->queued = item;
+  if (s->queued_last) s->queued_last->next = item;
+  else s->queued = item;
   s->queued_last = item;
   s->count++;
   s->bytes += item->len;
@@ -48,7 +46,8 @@ int sending_add(struct sending *s, const struct link_publish *p, bool final) {
 }
 
 // Takes *at out of the queue; prev is the item before it.
-static struct sending_item *unlink_queued(struct sending *s, struct sending_item **at, struct sending_item *prev) {
+static struct sending_item *unlink_queued(struct sending *s, struct sending_item **at,
+                                          struct sending_item *prev) {
   struct sending_item *item = *at;
   if (!item) return NULL;
   *at = item->next;
@@ -57,7 +56,9 @@ static struct sending_item *unlink_queued(struct sending *s, struct sending_item
   return item;
 }
 
-struct sending_item *sending_pop(struct sending *s) { return unlink_queued(s, &s->queued, NULL); }
+struct sending_item *sending_pop(struct sending *s) {
+  return unlink_queued(s, &s->queued, NULL);
+}
 
 struct sending_item *sending_pop_qos0(struct sending *s) {
   struct sending_item **at = &s->queued, *prev = NULL;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// sending: what the owner of a link published and what became of it: first queued, then given to the library under a
-// message id, then confirmed. Bounded by number and bytes. No lock of its own.
+// sending: what the owner of a link published and what became of it: first queued, then given to the library
+// under a message id, then confirmed. Bounded by number and bytes. No lock of its own.
 #ifndef MQTT_SENDING_H
 #define MQTT_SENDING_H
 
@@ -8,10 +8,10 @@
 
 struct sending_item {
   struct sending_item *next;
-  char *topic, *payload;    // NULL once given
+  char *topic, *payload;  // NULL once given
   size_t len;
   int qos;
-  bool retain, final;       // final: link_stop()'s last message
+  bool retain, final;  // final: link_stop()'s last message
   uint32_t expiry_s;
   int mid;                  // the library's message id, once given
   struct link_event *done;  // LINK_PUBLISHED, made in advance so that it cannot fail

@@ -9,25 +9,25 @@
 #define ID "{id}"
 
 static const struct topic_row rows[TOPIC_COUNT] = {
-  [TOPIC_STATE] = {"state", TOPIC_UP, 1, true, false},
-  [TOPIC_SCHEDULE_DESIRED] = {"schedule/desired", TOPIC_DOWN, 1, true, false},
-  [TOPIC_SCHEDULE_REPORTED] = {"schedule/reported", TOPIC_UP, 1, true, false},
-  [TOPIC_SIGN_DESIRED] = {"sign/desired", TOPIC_DOWN, 1, true, false},
-  [TOPIC_SIGN_REPORTED] = {"sign/reported", TOPIC_UP, 1, true, false},
-  [TOPIC_CONFIG_DESIRED] = {"config/desired", TOPIC_DOWN, 1, true, false},
-  [TOPIC_CONFIG_REPORTED] = {"config/reported", TOPIC_UP, 1, true, false},
-  [TOPIC_CMD] = {"cmd", TOPIC_DOWN, 1, false, false},
-  [TOPIC_CMD_ANSWER] = {"cmd/" ID, TOPIC_UP, 1, false, false},
-  [TOPIC_LESSON_DOWN] = {"lesson/" ID "/down", TOPIC_DOWN, 1, false, false},
-  [TOPIC_LESSON_UP] = {"lesson/" ID "/up", TOPIC_UP, 1, false, false},
-  [TOPIC_LEDGER] = {"ledger", TOPIC_UP, 1, false, false},
-  [TOPIC_LEDGER_ACK] = {"ledger/ack", TOPIC_DOWN, 1, false, false},
-  [TOPIC_REPORT] = {"report", TOPIC_UP, 1, false, false},
-  [TOPIC_PLAN] = {"plan", TOPIC_UP, 1, false, false},
-  [TOPIC_FEEDBACK] = {"feedback", TOPIC_UP, 1, false, false},
-  [TOPIC_REGISTER] = {"register", TOPIC_UP, 1, false, false},
-  [TOPIC_TELEMETRY] = {"telemetry", TOPIC_UP, 0, false, false},
-  [TOPIC_CLOCK] = {"clock", TOPIC_DOWN, 0, false, true},
+    [TOPIC_STATE] = {"state", TOPIC_UP, 1, true, false},
+    [TOPIC_SCHEDULE_DESIRED] = {"schedule/desired", TOPIC_DOWN, 1, true, false},
+    [TOPIC_SCHEDULE_REPORTED] = {"schedule/reported", TOPIC_UP, 1, true, false},
+    [TOPIC_SIGN_DESIRED] = {"sign/desired", TOPIC_DOWN, 1, true, false},
+    [TOPIC_SIGN_REPORTED] = {"sign/reported", TOPIC_UP, 1, true, false},
+    [TOPIC_CONFIG_DESIRED] = {"config/desired", TOPIC_DOWN, 1, true, false},
+    [TOPIC_CONFIG_REPORTED] = {"config/reported", TOPIC_UP, 1, true, false},
+    [TOPIC_CMD] = {"cmd", TOPIC_DOWN, 1, false, false},
+    [TOPIC_CMD_ANSWER] = {"cmd/" ID, TOPIC_UP, 1, false, false},
+    [TOPIC_LESSON_DOWN] = {"lesson/" ID "/down", TOPIC_DOWN, 1, false, false},
+    [TOPIC_LESSON_UP] = {"lesson/" ID "/up", TOPIC_UP, 1, false, false},
+    [TOPIC_LEDGER] = {"ledger", TOPIC_UP, 1, false, false},
+    [TOPIC_LEDGER_ACK] = {"ledger/ack", TOPIC_DOWN, 1, false, false},
+    [TOPIC_REPORT] = {"report", TOPIC_UP, 1, false, false},
+    [TOPIC_PLAN] = {"plan", TOPIC_UP, 1, false, false},
+    [TOPIC_FEEDBACK] = {"feedback", TOPIC_UP, 1, false, false},
+    [TOPIC_REGISTER] = {"register", TOPIC_UP, 1, false, false},
+    [TOPIC_TELEMETRY] = {"telemetry", TOPIC_UP, 0, false, false},
+    [TOPIC_CLOCK] = {"clock", TOPIC_DOWN, 0, false, true},
 };
 
 const struct topic_row *topic_row(enum topic_channel ch) { return &rows[ch]; }
@@ -55,7 +55,8 @@ static bool take(const char **text, char end, char *out, size_t cap) {
 }
 
 static bool take_room(const char **text, char end, struct timetable_room *room) {
-  return take(text, '/', room->adcode, sizeof room->adcode) && take(text, '/', room->school, sizeof room->school) &&
+  return take(text, '/', room->adcode, sizeof room->adcode) &&
+         take(text, '/', room->school, sizeof room->school) &&
          take(text, end, room->number, sizeof room->number) && topic_room_ok(room);
 }
 
@@ -97,7 +98,8 @@ static int root(char *out, size_t cap, const char *adcode, const char *school, c
   return fits(snprintf(out, cap, ROOT "%s/%s/%s/", adcode, school, number), cap);
 }
 
-int topic_build(char *out, size_t cap, const struct timetable_room *room, enum topic_channel ch, const char *id) {
+int topic_build(char *out, size_t cap, const struct timetable_room *room, enum topic_channel ch,
+                const char *id) {
   const struct topic_row *row = &rows[ch];
   char prefix[TOPIC_MAX];
   if (!(row->county ? adcode_ok(room->adcode) : topic_room_ok(room))) return ERR_ARG;
@@ -106,14 +108,17 @@ int topic_build(char *out, size_t cap, const struct timetable_room *room, enum t
   return err ? err : join(out, cap, prefix, row->tail, id);
 }
 
-int topic_filter(char *out, size_t cap, const struct timetable_room *room, enum topic_channel ch, const char *group) {
+int topic_filter(char *out, size_t cap, const struct timetable_room *room, enum topic_channel ch,
+                 const char *group) {
   const struct topic_row *row = &rows[ch];
   char prefix[TOPIC_MAX], shared[TOPIC_MAX];
   if (room && !(row->county ? adcode_ok(room->adcode) : topic_room_ok(room))) return ERR_ARG;
   if (group && !word_ok(group)) return ERR_ARG;
   const char *school = room ? room->school : "+";
-  int err = root(prefix, sizeof prefix, room ? room->adcode : "+", row->county ? NULL : school, room ? room->number : "+");
-  if (!err && group) err = fits(snprintf(shared, sizeof shared, "$share/%s/%s", group, prefix), sizeof shared);
+  int err = root(prefix, sizeof prefix, room ? room->adcode : "+", row->county ? NULL : school,
+                 room ? room->number : "+");
+  if (!err && group)
+    err = fits(snprintf(shared, sizeof shared, "$share/%s/%s", group, prefix), sizeof shared);
   return err ? err : join(out, cap, group ? shared : prefix, row->tail, "+");
 }
 

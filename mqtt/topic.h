@@ -8,8 +8,8 @@
 #include "src/lesson/timetable.h"
 
 enum {
-  TOPIC_MAX = 160,     // bytes of the longest topic or filter, with NUL
-  TOPIC_ID_MAX = 65,   // bytes of the {id} in a topic, with NUL
+  TOPIC_MAX = 160,    // bytes of the longest topic or filter, with NUL
+  TOPIC_ID_MAX = 65,  // bytes of the {id} in a topic, with NUL
   TOPIC_CLIENT_MAX = 24
 };
 
@@ -32,7 +32,7 @@ enum topic_channel {
   TOPIC_FEEDBACK,
   TOPIC_REGISTER,
   TOPIC_TELEMETRY,
-  TOPIC_CLOCK,        // of the county: tongpin/v1/{adcode}/clock
+  TOPIC_CLOCK,  // of the county: tongpin/v1/{adcode}/clock
   TOPIC_COUNT
 };
 
@@ -43,7 +43,7 @@ struct topic_row {
   enum topic_way way;  // up: from the room
   int qos;
   bool retain;
-  bool county;         // under the county's root, not the room's
+  bool county;  // under the county's root, not the room's
 };
 
 // The row of a channel; ch must be in range.
