@@ -210,6 +210,14 @@ $(BUILD)/fuzz_%: $(BUILD)/o/tests/fuzz/fuzz_%.o $$(call archives,$$(call unit_fl
 lint: ## format, floors, sizes, banned functions, messages, clang-tidy, cppcheck
 	@$(AGAIN) -j$(JOBS) all
 	@BUILD=$(BUILD) tests/tools/lint.sh
+C_SRC := $(foreach f,$(FLOORS),$(call srcs,$(f))) $(wildcard $(MAINS))
+tidy: $(patsubst %.c,$(BUILD)/tidy/%.ok,$(C_SRC))
+$(BUILD)/tidy/%.ok: %.c .clang-tidy $(BUILD)/o/%.o
+	@mkdir -p $(@D)
+	@clang-tidy --quiet $< -- $(filter-out -Werror,$(ALLC)) $(PKG_CFLAGS) 2> $@.err || { cat $@.err; exit 1; }
+	@touch $@
+format: ## write every C file as .clang-format says
+	@find src mqtt media ui tests -name '*.[ch]' | xargs clang-format -i
 clang: ## does everything compile with clang, too
 	@$(AGAIN) -j$(JOBS) BUILD=$(BUILD)/clang CC=clang CFLAGS="-O1" built
 bench: deps ## measure; prints a table
@@ -253,7 +261,7 @@ help: ## this list
 DEPFILES := $(shell find $(BUILD)/o -name '*.d' 2>/dev/null)
 -include $(DEPFILES)
 
-.PHONY: all asan bench built check clang clean demo-test deps fault fuzz fuzzers golden help helpers install lint \
-        media-test mo pot run screens test threaded tools-test tsan tty uninstall unit units wire FORCE
+.PHONY: all asan bench built check clang clean demo-test deps fault format fuzz fuzzers golden help helpers install lint \
+        media-test mo pot run screens test threaded tidy tools-test tsan tty uninstall unit units wire FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
