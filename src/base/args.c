@@ -7,7 +7,7 @@
 #include <sysexits.h>
 #include "src/base/err.h"
 
-enum { OPTIONS_MAX = 32 };
+enum { OPTIONS_MAX = 32, LONG_VAL = 256 };
 
 static const struct args_option common[] = {
     {"config", "FILE", "Read this configuration file."},
@@ -49,7 +49,7 @@ static int print_help(const struct args_spec *spec) {
 
 static int add_table(struct option *out, int n, const struct args_option *o) {
   for (; o && o->name && n < OPTIONS_MAX; o++)
-    out[n++] = (struct option){.name = o->name, .has_arg = o->arg ? required_argument : no_argument};
+    out[n++] = (struct option){o->name, o->arg ? required_argument : no_argument, NULL, LONG_VAL};
   return n;
 }
 
@@ -94,11 +94,12 @@ static int option(struct asked *a, const char *name, char *value, bool second) {
   return ARGS_GO;
 }
 
+// getopt gives the val of a long option that wants no argument but got one, and 0 for one it does not know.
 static int wrong(const struct args_spec *spec, char **argv, int sign) {
   if (sign == ':') return misuse(spec, "an argument is missing: ", argv[optind - 1]);
+  if (optopt == LONG_VAL) return misuse(spec, "takes no argument: ", argv[optind - 1]);
   if (!optopt) return misuse(spec, "unknown option: ", argv[optind - 1]);
   char letter[] = {'-', (char)optopt, '\0'};
-  // A long option that takes no argument but got one leaves its val (0), a short one its letter.
   return misuse(spec, "unknown option: ", letter);
 }
 
@@ -109,7 +110,7 @@ static int walk(struct asked *a, int argc, char **argv, bool second) {
   optind = 0;  // glibc: begin anew
   opterr = 0;
   for (int sign, which = 0; (sign = getopt_long(argc, argv, "+:", table, &which)) != -1;) {
-    int code = sign ? wrong(a->spec, argv, sign) : option(a, table[which].name, optarg, second);
+    int code = sign == LONG_VAL ? option(a, table[which].name, optarg, second) : wrong(a->spec, argv, sign);
     if (code != ARGS_GO) return code;
   }
   return ARGS_GO;
