@@ -3,47 +3,25 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include "mqtt/link.h"
-#include "mqtt/payload.h"
-#include "mqtt/topic.h"
 #include "src/base/clock.h"
 #include "src/base/err.h"
 #include "src/base/log.h"
 #include "src/daemon/room.h"
+#include "src/daemon/uplink_parts.h"
 
 enum {
-  FLIGHT_MAX = 16,               // ledger rows under way at once
   SESSION_EXPIRY_S = 7 * 86400,
   SESSIONS_PER_BOOT = 1000000,   // bd = boot * this + session
   BYE_MS = 700,
 };
 
-struct uplink {
-  struct room *room;
-  struct link *link;
-  struct loop_wake *wake;
-  struct loop_timer *resend;
-  bool online, due_asked;
-  int64_t bd;
-  int64_t seq;                   // of our payloads
-  int flight;
-  int64_t in_flight[FLIGHT_MAX]; // row numbers
-  enum payload_room state;       // last published, with its lesson
-  char lesson[65];
-  struct payload_state lost;     // the will; read by the link's thread, set once before it starts
-  char topic[3][TOPIC_MAX];      // what we publish: T_STATE …
-  char filter[3][TOPIC_MAX];     // what we subscribe, as in `incoming`
-};
-
-enum { T_STATE, T_REPORTED, T_LEDGER };
-
-static struct payload_head head(struct uplink *u) {
+struct payload_head uplink_head(struct uplink *u) {
   return (struct payload_head){.ts_ms = room_now(u->room), .seq = ++u->seq, .clock = u->room->trust.state};
 }
 
-static int publish(struct uplink *u, int topic, char *json, size_t len, int64_t token) {
+int uplink_publish(struct uplink *u, enum uplink_topic topic, char *json, size_t len, int64_t token) {
   struct link_publish p = {.topic = u->topic[topic], .payload = json, .len = len, .qos = 1,
-                           .retain = topic != T_LEDGER, .token = token};
+                           .retain = topic != UPLINK_LEDGER, .token = token};
   int err = link_publish(u->link, &p);
   if (err && err != ERR_STATE) log_warn("%s: %s", p.topic, err_text(err));
   free(json);
@@ -58,7 +36,7 @@ static enum payload_room state_now(const struct room *r) {
 }
 
 static void fill_state(struct uplink *u, struct payload_state *p, enum payload_room state) {
-  *p = (struct payload_state){.head = head(u), .state = state, .bd = u->bd};
+  *p = (struct payload_state){.head = uplink_head(u), .state = state, .bd = u->bd};
   snprintf(p->version, sizeof p->version, "%s", TONGPIN_VERSION);
   snprintf(p->boot, sizeof p->boot, "%s", u->room->boot);
   if (state == ROOM_BUSY) snprintf(p->lesson, sizeof p->lesson, "%s", u->room->session.lesson.uid);
@@ -71,7 +49,7 @@ static void send_state(struct uplink *u, bool always) {
   if (!u->online) return;
   fill_state(u, &p, state_now(u->room));
   if (!always && p.state == u->state && strcmp(p.lesson, u->lesson) == 0) return;
-  if (payload_state_build(&p, &json, &len) || publish(u, T_STATE, json, len, 0)) return;
+  if (payload_state_build(&p, &json, &len) || uplink_publish(u, UPLINK_STATE, json, len, 0)) return;
   u->state = p.state;
   memcpy(u->lesson, p.lesson, sizeof u->lesson);
 }
@@ -81,7 +59,7 @@ void uplink_state(struct uplink *u) { send_state(u, false); }
 static void send_reported(void *arg) {
   struct uplink *u = arg;
   const struct room_table *t = &u->room->table;
-  struct payload_reported p = {.head = head(u), .ok = t->refused.ts_ms == 0, .refused_rev = t->refused.rev};
+  struct payload_reported p = {.head = uplink_head(u), .ok = t->refused.ts_ms == 0, .refused_rev = t->refused.rev};
   char *json = NULL;
   size_t len = 0;
   if (!u->online) return;
@@ -91,110 +69,7 @@ static void send_reported(void *arg) {
   }
   memcpy(p.at, t->refused.at, sizeof p.at);
   memcpy(p.why, t->refused.why, sizeof p.why);
-  if (payload_reported_build(&p, &json, &len) == ERR_OK) publish(u, T_REPORTED, json, len, 0);
-}
-
-// Ledger rows: asked from the disk, sent, and marked when the broker has them.
-
-struct due {
-  int64_t before_ms;
-  int count;
-  struct payload_ledger row[FLIGHT_MAX];
-};
-
-static void due_free(struct due *d) {
-  for (int i = 0; i < d->count; i++) free(d->row[i].row);
-  free(d);
-}
-
-static void due_row(void *arg, const struct store_row *row) {
-  struct due *d = arg;
-  struct payload_ledger *p = &d->row[d->count];
-  if (d->count == FLIGHT_MAX || !(p->row = strdup(row->json))) return;
-  p->head.seq = row->seq;
-  memcpy(p->prev, row->prev, sizeof p->prev);
-  memcpy(p->hash, row->hash, sizeof p->hash);
-  d->count++;
-}
-
-static int run_due(struct store *s, void *job) {
-  struct due *d = job;
-  return store_outbox_due(s, d->before_ms, FLIGHT_MAX, due_row, d);
-}
-
-static void send_row(struct uplink *u, struct payload_ledger *p) {
-  char *json = NULL;
-  size_t len = 0;
-  p->head.ts_ms = room_now(u->room);
-  p->head.clock = u->room->trust.state;
-  if (payload_ledger_build(p, &json, &len)) {
-    log_error("ledger row %lld cannot be sent", (long long)p->head.seq);
-    return;
-  }
-  if (publish(u, T_LEDGER, json, len, p->head.seq) == ERR_OK) u->in_flight[u->flight++] = p->head.seq;
-}
-
-static void got_due(void *arg, void *job, int err) {
-  struct uplink *u = arg;
-  struct due *d = job;
-  u->due_asked = false;
-  bool clear = !err && u->online && u->flight == 0;
-  for (int i = 0; clear && i < d->count; i++) send_row(u, &d->row[i]);
-  due_free(d);
-}
-
-void uplink_kick(struct uplink *u) {
-  if (!u->online || u->flight > 0 || u->due_asked) return;
-  struct due *d = calloc(1, sizeof *d);
-  if (!d) return;
-  d->before_ms = room_now(u->room) - conf_int(u->room->conf, CONF_MQTT_RESEND) * 1000;
-  if (d->before_ms < 1) d->before_ms = 1;
-  u->due_asked = storage_do(u->room->storage, run_due, got_due, u, d) == ERR_OK;
-  if (!u->due_asked) due_free(d);
-}
-
-static void on_resend(void *arg) { uplink_kick(arg); }
-
-struct mark {
-  int64_t seq, now_ms;
-};
-
-static int run_sent(struct store *s, void *job) {
-  const struct mark *m = job;
-  return store_outbox_sent(s, m->seq, m->now_ms);
-}
-
-static int run_ack(struct store *s, void *job) {
-  const struct mark *m = job;
-  return store_ledger_ack(s, m->seq, m->now_ms);
-}
-
-static void marked(void *arg, void *job, int err) {
-  struct uplink *u = arg;
-  if (err == ERR_RANGE) {
-    log_warn("the platform acknowledged row %lld, which was never written", (long long)((struct mark *)job)->seq);
-  } else {
-    room_disk(u->room, err);
-    if (!err) room_ledger_reload(u->room);
-  }
-  free(job);
-}
-
-static void mark(struct uplink *u, storage_run_fn *run, int64_t seq) {
-  struct mark *m = malloc(sizeof *m);
-  if (!m) return;
-  *m = (struct mark){.seq = seq, .now_ms = room_now(u->room)};
-  if (storage_do(u->room->storage, run, marked, u, m)) free(m);
-}
-
-static void on_published(struct uplink *u, const struct link_event *e) {
-  for (int i = 0; i < u->flight; i++) {
-    if (u->in_flight[i] != e->token) continue;
-    u->in_flight[i] = u->in_flight[--u->flight];
-    if (e->reason < 128) mark(u, run_sent, e->token);
-    else log_warn("the broker refused ledger row %lld, reason %d", (long long)e->token, e->reason);
-    return;
-  }
+  if (payload_reported_build(&p, &json, &len) == ERR_OK) uplink_publish(u, UPLINK_REPORTED, json, len, 0);
 }
 
 // What comes in.
@@ -210,7 +85,7 @@ static void on_ack(struct uplink *u, const struct link_message *m) {
     log_warn("%s at %s: %s", m->topic, fault.at, fault.why);
     return;
   }
-  mark(u, run_ack, ack.seq);
+  uplink_acked(u, ack.seq);
 }
 
 // A retained beacon tells an old time.
@@ -265,7 +140,7 @@ static void on_event(struct uplink *u, const struct link_event *e) {
     case LINK_CONNECTED: on_connected(u, e); break;
     case LINK_DISCONNECTED: on_disconnected(u, e); break;
     case LINK_MESSAGE: on_message(u, &e->message); break;
-    case LINK_PUBLISHED: on_published(u, e); break;
+    case LINK_PUBLISHED: uplink_published(u, e); break;
     case LINK_DENIED: log_warn("the broker refused: %s", e->why); break;
     case LINK_STOPPED: break;
   }
@@ -318,13 +193,15 @@ static int make_link(struct uplink *u) {
       .user = conf_str(c, CONF_MQTT_USER), .password = password, .tls = conf_bool(c, CONF_MQTT_TLS),
       .ca = conf_str(c, CONF_MQTT_CA), .cert = conf_str(c, CONF_MQTT_CERT), .key = conf_str(c, CONF_MQTT_KEY),
       .keepalive_s = (int)conf_int(c, CONF_MQTT_KEEPALIVE), .session_expiry_s = SESSION_EXPIRY_S,
-      .retry_max_s = (int)conf_int(c, CONF_MQTT_RETRY_MAX), .will_topic = u->topic[T_STATE],
+      .retry_max_s = (int)conf_int(c, CONF_MQTT_RETRY_MAX), .will_topic = u->topic[UPLINK_STATE],
       .will_delay_s = (int)conf_int(c, CONF_MQTT_WILL_DELAY), .will = will,
       .bd_base = u->room->boot_count * SESSIONS_PER_BOOT, .subscribe = filters, .subscribe_qos = 1};
   err = link_new(&u->link, &opt, wake, u);
   explicit_bzero(password, sizeof password);
   return err;
 }
+
+static void on_resend(void *arg) { uplink_kick(arg); }
 
 int uplink_new(struct uplink **out, struct room *room) {
   struct uplink *u = calloc(1, sizeof *u);
@@ -354,7 +231,7 @@ static void bye(struct uplink *u) {
   char *json = NULL;
   size_t len = 0;
   fill_state(u, &p, ROOM_DISCONNECTED);
-  struct link_publish last = {.topic = u->topic[T_STATE], .qos = 1, .retain = true};
+  struct link_publish last = {.topic = u->topic[UPLINK_STATE], .qos = 1, .retain = true};
   if (payload_state_build(&p, &json, &len) == ERR_OK) {
     last.payload = json;
     last.len = len;
