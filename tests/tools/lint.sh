@@ -26,7 +26,8 @@ check_messages() {
 check_conf() { tests/tools/conf.sh "$B/tongpind" conf/tongpin.conf docs/man/tongpin.conf.5; }
 check_man() { mandoc -T lint -W warning docs/man/*.[1-8] && echo "man: $(find docs/man -name '*.[1-8]' | wc -l) pages"; }
 check_scripts() {
-  mapfile -t scripts < <(find tests .ci -name '*.sh' -o -name '*.t' -o -path .ci/run)
+  mapfile -t scripts < <(find tests .ci conf -type f \( -name '*.sh' -o -name '*.t' -o -path '*/session' -o -path .ci/run \) \
+    -exec grep -lE '^#!.*sh$' {} +)
   # SC2154: variables of lib.sh are not seen through `. "$(dirname "$0")/…"`.
   shellcheck --severity=warning --exclude=SC2154 "${scripts[@]}" \
     && echo "scripts: ${#scripts[@]} files"
