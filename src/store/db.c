@@ -122,11 +122,15 @@ int db_open(sqlite3 **out, const char *path, bool create) {
 int db_check(sqlite3 *db) {
   struct store s = {.db = db};
   sqlite3_stmt *statement;
-  char word[8] = "";
+  char text[200] = "";
   bool row = false;
   int err = db_prepare(&s, &statement, "PRAGMA integrity_check(1)", DB_NONE);
   if (!err) err = db_step(&s, statement, &row);
-  if (!err && (!row || db_column(statement, 0, word, sizeof word) || strcmp(word, "ok"))) err = ERR_CORRUPT;
+  if (!err && row) err = db_column(statement, 0, text, sizeof text);
+  if (err == ERR_TOOBIG || (!err && strcmp(text, "ok"))) {
+    log_warn("%s", text);
+    err = ERR_CORRUPT;
+  }
   sqlite3_finalize(statement);
   return err;
 }
