@@ -139,8 +139,8 @@ mo: $(MO)
 $(BUILD)/locale/%/LC_MESSAGES/tongpin.mo: ui/po/%.po
 	@mkdir -p $(@D)
 	msgfmt --check -o $@ $<
-pot: $(BUILD)/tongpin.pot ## collect the console's messages into build/tongpin.pot
-$(BUILD)/tongpin.pot: $(wildcard ui/*.[ch] src/proto/*.h)
+pot: $(BUILD)/tongpin.pot ## collect the messages into build/tongpin.pot
+$(BUILD)/tongpin.pot: $(wildcard ui/*.[ch] src/county/*.[ch] src/proto/*.h)
 	@mkdir -p $(@D)
 	@xgettext --from-code=UTF-8 --language=C --keyword=_ --keyword=N_ --keyword=ngettext:1,2 --sort-by-file \
 	  --package-name=tongpin --add-comments=TRANSLATORS --foreign-user -o $@ $^

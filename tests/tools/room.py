@@ -246,8 +246,8 @@ def digest(doc):
 
 
 class Room:
-    def __init__(self, tap, broker=None, simulate=False, **conf):
-        self.tap, self.broker, self.p, self.simulate = tap, broker, None, simulate
+    def __init__(self, tap, broker=None, simulate=False, clock=None, **conf):
+        self.tap, self.broker, self.p, self.simulate, self.clock = tap, broker, None, simulate, clock
         self.root = "tongpin/v1/" + ROOM + "/"
         self.sock = os.path.join(tap.dir, "room.sock")
         self.state_dir = os.path.join(tap.dir, "state")
@@ -262,6 +262,7 @@ class Room:
 
     def start(self):
         argv = [os.path.join(BUILD, "tongpind"), "--config", "/dev/null"] + (["--simulate"] if self.simulate else [])
+        argv += ["--clock", str(self.clock)] if self.clock is not None else []
         for k, v in self.conf.items():
             argv += ["--set", f"{k}={v}"]
         self.p = self.tap.spawn("tongpind", argv)
