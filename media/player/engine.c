@@ -16,8 +16,15 @@ enum { LINES_A_SECOND = 20, STRING_TYPE = 0x40, METER_FLOOR_DB = 60 };
 typedef union {
   char *text;
   int64_t number;
+  void *object;
 } engine_value;
 int var_SetChecked(void *object, const char *name, int type, engine_value value);
+struct engine_list {
+  int type, count;
+  engine_value *values;
+};
+struct engine_list *vlc_list_children(void *object);
+void vlc_list_release(struct engine_list *list);
 int var_Inherit(void *object, const char *name, int type, engine_value *value);
 
 static struct {
@@ -77,7 +84,6 @@ libvlc_instance_t *engine_new(const char *audio, const char *device) {
     argv[argc++] = "--no-audio";
   } else {
     argv[argc++] = aout;
-    argv[argc++] = "--audio-filter=audiobargraph_a";
     if (strcmp(audio, "alsa") == 0 && device[0]) argv[argc++] = card;
   }
   libvlc_instance_t *vlc = libvlc_new(argc, argv);
@@ -110,6 +116,16 @@ void engine_use_window(libvlc_media_player_t *player, uint32_t window, const cha
 }
 
 void engine_use_processor(libvlc_media_player_t *player) { set_text(player, "avcodec-hw", "none"); }
+
+// The player forgets the instance's choice and has made its audio output already: that is the child which
+// knows the word.
+void engine_use_meter(libvlc_media_player_t *player) {
+  char name[] = "audiobargraph_a";
+  struct engine_list *list = vlc_list_children(player);
+  for (int i = 0; list && i < list->count; i++)
+    var_SetChecked(list->values[i].object, "audio-filter", STRING_TYPE, (engine_value){.text = name});
+  if (list) vlc_list_release(list);
+}
 
 // The meter writes one amplitude for each channel: "0.250@0.249".
 static double loudest(const char *text) {

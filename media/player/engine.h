@@ -24,6 +24,9 @@ void engine_use_window(libvlc_media_player_t *player, uint32_t window, const cha
 // Decode by the processor: a graphics chip's decoder that is not there costs the first second's pictures.
 void engine_use_processor(libvlc_media_player_t *player);
 
+// Measure the sound: before the play begins.
+void engine_use_meter(libvlc_media_player_t *player);
+
 // How loud it is now, 0..100 (0: -60 dBFS or less), from libvlc's own meter; -1 while nothing is heard of.
 int engine_sound_level(libvlc_media_player_t *player);
 

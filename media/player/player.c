@@ -25,6 +25,8 @@ struct player {
   bool mute;
   struct phase phase;
   struct seat_facts last;  // of a play that failed
+  uint64_t shown;          // pictures of this play in seats before
+  int64_t shown_ms;        // the newest of them
 };
 
 int player_new(struct player **out, const struct player_opt *opt) {
@@ -46,9 +48,18 @@ static bool done(struct seat *s) {
   return facts.done;
 }
 
+// What the play has shown so far, also before it moved to another window.
+static void play_facts(struct player *p, struct seat_facts *f) {
+  *f = p->last;
+  if (!p->seat) return;
+  seat_look(p->seat, f);
+  f->pictures += p->shown;
+  if (!f->newest_ms) f->newest_ms = p->shown_ms;
+}
+
 static void end_seat(struct player *p, int64_t now_ms) {
   if (!p->seat) return;
-  seat_look(p->seat, &p->last);
+  play_facts(p, &p->last);
   seat_end(p->seat);
   p->ending = p->seat;
   p->ending_ms = now_ms;
@@ -76,6 +87,12 @@ static void start_seat(struct player *p) {
   }
 }
 
+static void forget(struct player *p) {
+  memset(&p->last, 0, sizeof p->last);
+  p->shown = 0;
+  p->shown_ms = 0;
+}
+
 int player_play(struct player *p, const char *uri, int volume, bool mute) {
   char *copy = strdup(uri);
   if (!copy) return ERR_NOMEM;
@@ -86,7 +103,7 @@ int player_play(struct player *p, const char *uri, int volume, bool mute) {
   p->volume = volume;
   p->mute = mute;
   p->waiting = true;
-  memset(&p->last, 0, sizeof p->last);
+  forget(p);
   phase_start(&p->phase, now);
   player_step(p, now);
   return ERR_OK;
@@ -95,7 +112,7 @@ int player_play(struct player *p, const char *uri, int volume, bool mute) {
 void player_stop(struct player *p) {
   end_seat(p, clock_mono_ms());
   p->waiting = false;
-  memset(&p->last, 0, sizeof p->last);
+  forget(p);
   free(p->uri);
   p->uri = NULL;
   phase_idle(&p->phase);
@@ -111,7 +128,11 @@ void player_window(struct player *p, uint32_t window) {
   if (p->opt.window == window) return;
   p->opt.window = window;
   if (!p->seat) return;
+  struct seat_facts facts;
+  play_facts(p, &facts);
   end_seat(p, clock_mono_ms());
+  p->shown = facts.pictures;
+  p->shown_ms = facts.newest_ms;
   p->waiting = true;
 }
 
@@ -140,8 +161,8 @@ bool player_step(struct player *p, int64_t now_ms) {
   struct phase_rule rule = {p->opt.stall_ms, p->opt.first_ms};
   sweep(p, now_ms);
   if (p->waiting && !p->ending) start_seat(p);
-  struct seat_facts f = {0};
-  if (p->seat) seat_look(p->seat, &f);
+  struct seat_facts f;
+  play_facts(p, &f);
   struct phase_facts facts = {f.pictures, f.newest_ms, f.broken ? f.why : NULL};
   bool changed = phase_step(&p->phase, &rule, &facts, now_ms);
   if (changed && p->phase.name == PHASE_FAILED) end_seat(p, now_ms);
@@ -151,8 +172,7 @@ bool player_step(struct player *p, int64_t now_ms) {
 void player_look(struct player *p, struct player_view *out) {
   memset(out, 0, sizeof *out);
   out->phase = p->phase;
-  out->facts = p->last;
-  if (p->seat) seat_look(p->seat, &out->facts);
+  play_facts(p, &out->facts);
   if (p->uri) address_clean(p->uri, out->uri, sizeof out->uri);
 }
 

@@ -132,6 +132,7 @@ static int open_player(struct seat *s) {
     memory_attach(s->memory, s->player);
   }
   if (s->opt.device[0]) libvlc_audio_output_device_set(s->player, NULL, s->opt.device);
+  engine_use_meter(s->player);
   return libvlc_media_player_play(s->player) == 0 ? ERR_OK : ERR_IO;
 }
 
@@ -151,18 +152,26 @@ static void read_stats(struct seat *s) {
   if (fresh > 0 && !counted && (before || !s->memory)) count(s, (uint64_t)fresh, clock_mono_ms());
 }
 
-static void read_rates(struct seat *s, int64_t now_ms) {
+static void read_size(struct seat *s) {
   unsigned w = 0, h = 0;
-  if (now_ms - s->rate_ms < RATE_MS) return;
-  libvlc_video_get_size(s->player, 0, &w, &h);
+  if (libvlc_video_get_size(s->player, 0, &w, &h) != 0) return;
+  pthread_mutex_lock(&s->lock);
+  s->facts.width = (int)w;
+  s->facts.height = (int)h;
+  pthread_mutex_unlock(&s->lock);
+}
+
+// A mean over some seconds: libvlc's numbers come in lumps.
+static int smooth(int old, int64_t now) { return (int)(old ? (2 * old + now) / 3 : now); }
+
+static void read_rates(struct seat *s, int64_t now_ms) {
+  int64_t ms = now_ms - s->rate_ms;
+  if (ms < RATE_MS) return;
   int level = engine_sound_level(s->player);
   pthread_mutex_lock(&s->lock);
   struct seat_facts *f = &s->facts;
-  int64_t ms = now_ms - s->rate_ms;
-  f->fps_x10 = (int)((int64_t)(f->pictures - s->rate_pictures) * 10000 / ms);
-  f->kbps = (int)((int64_t)(s->stats.i_demux_read_bytes - s->rate_bytes) * 8 / ms);
-  f->width = (int)w;
-  f->height = (int)h;
+  f->fps_x10 = smooth(f->fps_x10, (int64_t)(f->pictures - s->rate_pictures) * 10000 / ms);
+  f->kbps = smooth(f->kbps, (int64_t)(s->stats.i_demux_read_bytes - s->rate_bytes) * 8 / ms);
   f->level = level;
   s->rate_pictures = f->pictures;
   pthread_mutex_unlock(&s->lock);
@@ -212,6 +221,7 @@ static void watch(struct seat *s) {
   while (wait_turn(s)) {
     int64_t now = clock_mono_ms();
     read_stats(s);
+    read_size(s);
     read_rates(s, now);
     if (s->opt.window) take_shot(s, now);
   }
