@@ -15,10 +15,10 @@ char *ledger_clean_uri(const char *uri, char *out, size_t cap) {
   const char *mark = strstr(uri, "://"), *from = uri, *to = uri;  // [from, to) is left out
   const char *user = mark ? mark + 3 : strchr(uri, ':');
   const char *at = user ? memrchr(user, '@', strcspn(user, "/?#")) : NULL;
-  if (at && mark) {
+  if (at && at > user && mark) {  // "udp://@group" has no user
     from = user;
     to = at + 1;
-  } else if (at && !strncasecmp(uri, "sip", 3)) {  // sip:user:password@host: the user is part of the address
+  } else if (at && !mark && !strncasecmp(uri, "sip", 3)) {  // sip:user:password@host: the user is part of the address
     const char *colon = memchr(user + 1, ':', (size_t)(at - user - 1));
     from = colon ? colon : at;
     to = at;
