@@ -42,7 +42,7 @@
   X(MQTT_KEEPALIVE, "mqtt", "keepalive_s", CONF_INT, "30", 5, 3600, "Keep-alive in seconds.") \
   X(MQTT_WILL_DELAY, "mqtt", "will_delay_s", CONF_INT, "30", 0, 3600, "Seconds the broker waits before it calls the room lost.") \
   X(MQTT_RETRY_MAX, "mqtt", "retry_max_s", CONF_INT, "60", 1, 3600, "Longest wait between two tries to connect.") \
-  X(MQTT_RESEND, "mqtt", "resend_s", CONF_INT, "300", 1, 86400, "Seconds without an acknowledgement after which a ledger row is sent again.")
+  X(MQTT_RESEND, "mqtt", "resend_s", CONF_INT, "3600", 1, 86400, "Seconds without an acknowledgement after which a ledger row is sent again.")
 // clang-format on
 
 #endif

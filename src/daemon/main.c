@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // tongpind: owns the truth of a room. Never touches media, never blocks.
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 #include "src/base/args.h"
+#include "src/base/clock.h"
 #include "src/base/err.h"
 #include "src/base/log.h"
 #include "src/daemon/room.h"
@@ -20,13 +22,18 @@ struct program {
 
 static const struct args_option options[] = {
     {"simulate", NULL, "Let clients set the clock (tests and practice only)."},
+    {"clock", "MS", "With --simulate: the clock says so at the start, milliseconds since 1970 UTC."},
     {NULL, NULL, NULL},
 };
 
 static int on_option(void *arg, const char *name, const char *value) {
   struct program *p = arg;
-  (void)value;
+  char *end = NULL;
   if (strcmp(name, "simulate") == 0) p->simulate = true;
+  if (strcmp(name, "clock") != 0) return ERR_OK;
+  int64_t ms = strtoll(value, &end, 10);
+  if (*end || end == value || ms < 0 || !p->simulate) return ERR_SYNTAX;
+  clock_simulate(ms, 1, false);
   return ERR_OK;
 }
 

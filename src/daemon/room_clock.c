@@ -11,6 +11,8 @@
 // No true time is before this version was made: 2026-11-01 UTC.
 #define RELEASE_MS INT64_C(1793491200000)
 
+enum { STEP_MS = 1000 };  // less is slewing
+
 int64_t room_now(const struct room *r) { return trust_now(&r->trust, clock_read().mono_ms); }
 
 static void boot_id(char *out, int cap) {
@@ -36,10 +38,13 @@ static void save(struct room *r) {
   if (text && storage_do(r->storage, run_save, saved, r, trust_save(&r->trust, boot, text, TRUST_TEXT))) free(text);
 }
 
-// A corrected clock corrects what the lesson was stamped with, so that durations stay true.
+// A corrected clock corrects what the lesson was stamped with, so that durations stay true. Slewing does not: the stamps
+// were right when they were made.
 static void changed(struct room *r, bool state) {
-  if (r->trust.step_ms) session_shift(&r->session, r->trust.step_ms);
-  if (!state && !r->trust.step_ms) return;
+  int64_t step = r->trust.step_ms;
+  bool corrected = step >= STEP_MS || step <= -STEP_MS;
+  if (corrected) session_shift(&r->session, step);
+  if (!state && !corrected) return;
   log_info("clock %s (%s), effective %lld, moved %lld ms, jump %lld ms", trust_state_word[r->trust.state],
            trust_why_word[r->trust.why], (long long)room_now(r), (long long)r->trust.step_ms,
            (long long)r->trust.jump_ms);

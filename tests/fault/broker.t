@@ -45,6 +45,6 @@ time.sleep(1.5 * SLOW)  # room for a second copy to come, were one sent
 t.equal(sorted(d["seq"] for d in county.docs("ledger")), [1, 2, 3], "each row once, none twice")
 t.equal([d["prev"] for d in sorted(county.docs("ledger"), key=lambda d: d["seq"])][1:],
         [d["hash"] for d in sorted(county.docs("ledger"), key=lambda d: d["seq"])][:2], "chained")
-broker.publish(room.root + "ledger/ack", {"schema": "tongpin/ack/1", "ts": "2027-03-01T02:10:00.000Z", "seq": 3})
+broker.publish(room.root + "ledger/ack", {"schema": "tongpin/ledger-ack/1", "ts": "2027-03-01T02:10:00.000Z", "seq": 3})
 t.ok(c.wait(lambda d: d["ledger"]["unacked"] == 0), "the receipt empties the outbox")
 t.end()

@@ -46,7 +46,7 @@ t.equal(row["row"]["ended"][:19], time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime
 want = hashlib.sha256(("\n".join([row["prev"], "1", json.dumps(row["row"], ensure_ascii=False, sort_keys=True,
                                                                   separators=(",", ":"))])).encode()).hexdigest()
 t.equal(row["hash"], want, "the hash is over prev, seq and the row")
-broker.publish(room.root + "ledger/ack", {"schema": "tongpin/ack/1", "ts": "2027-03-01T02:10:00.000Z", "seq": 1})
+broker.publish(room.root + "ledger/ack", {"schema": "tongpin/ledger-ack/1", "ts": "2027-03-01T02:10:00.000Z", "seq": 1})
 t.ok(a.wait(lambda d: d["ledger"]["unacked"] == 0 and d["ledger"]["rows"][0]["acked_ms"] > 0), "the receipt is shown")
 t.ok(a.call("lesson.start", uid="l-2")["t"] == "ok", "the next lesson by hand, a day early")
 t.ok(a.state("live"), "it plays")

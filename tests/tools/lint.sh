@@ -5,7 +5,7 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 B=${BUILD:-build}
-checks=(floors sizes words format messages conf man scripts tidy cppcheck)
+checks=(floors sizes words codes format messages conf man scripts tidy cppcheck)
 (($#)) && checks=("$@")
 
 code() { find src mqtt media ui tests -name '*.[ch]' -not -path '*/build/*' | sort; }
@@ -13,6 +13,7 @@ code() { find src mqtt media ui tests -name '*.[ch]' -not -path '*/build/*' | so
 check_floors() { python3 tests/tools/floors.py; }
 check_sizes() { python3 tests/tools/sizes.py; }
 check_words() { python3 tests/tools/words.py; }
+check_codes() { python3 tests/tools/codes.py; }
 check_format() {
   local bad
   mapfile -t bad < <(code | xargs clang-format --dry-run -Werror 2>&1 | sed -n 's/^\([^:]*\):.*error:.*/\1/p' | sort -u)

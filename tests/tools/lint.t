@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Each check must be able to fail: it is fed one bad sample and must name it, and one good sample and must be content.
 . "$(dirname "$0")/lib.sh"
-tp_plan 36
+tp_plan 38
 tp_tmp
 tools=$tp_root/tests/tools
 licence='// SPDX-License-Identifier: GPL-3.0-or-later'
@@ -92,6 +92,15 @@ add tests/a.t '#!/bin/bash' "# ${licence#// }" 'pk''ill mosquitto'
 bad "a kill by name" words 'a.t:3: kills by name'
 add a.md 'see /wo''rk/main'
 bad "a path of one machine" words 'a path of one machine'
+
+# Codes.
+mkdir -p "$tree/src/proto" "$tree/docs"
+add src/proto/fault.h '  X(1001, A, N_("what"), N_("means"), N_("todo"))'
+add docs/RUNBOOK.md '| 1001 | what | means | todo |'
+fine "the runbook has every code" codes
+mkdir -p "$tree/src/proto" "$tree/docs"
+add src/proto/fault.h '  X(1002, B, N_("other"), N_("means"), N_("todo"))'
+bad "a code the runbook has not" codes 'wants the line: . 1002 . other'
 
 # Messages.
 cat > "$tp_dir/a.c" << 'END'

@@ -38,7 +38,7 @@ class Tap:
 
     def equal(self, got, want, text):
         if not self.ok(got == want, text):
-            print(f"# got:  {got!r}\n# want: {want!r}", flush=True)
+            print(f"# got:  {got!r:.600}\n# want: {want!r:.600}", flush=True)
 
     def note(self, text):
         print("# " + str(text).replace("\n", "\n# "), flush=True)
