@@ -161,7 +161,9 @@ test: deps ## install, build, run every test
 	@$(AGAIN) -j$(JOBS) built
 	@$(AGAIN) check
 built: all helpers units
-check: built unit ## every test, nothing installed
+check: built ## every test, nothing installed
+	@rc=0; $(AGAIN) unit || rc=1; $(AGAIN) scripts || rc=1; exit $$rc
+scripts: built ## every script test
 	$(call prove,$(SUITES))
 unit: units ## unit tests
 	@rc=0; for t in $(UNIT_BIN); do echo "# $$t"; $$t || { echo "# FAILED: $$t"; rc=1; }; done; exit $$rc
@@ -263,6 +265,6 @@ DEPFILES := $(shell find $(BUILD)/o -name '*.d' 2>/dev/null)
 -include $(DEPFILES)
 
 .PHONY: all asan bench built check clang clean demo-test deps fault format fuzz fuzzers golden help helpers install lint \
-        media-test mo pot run screens test threaded tidy tools-test tsan tty uninstall unit units wire FORCE
+        media-test mo pot run screens scripts test threaded tidy tools-test tsan tty uninstall unit units wire FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
