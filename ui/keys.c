@@ -18,7 +18,7 @@ static const struct key_row table[] = {
   {UK_F3, '3', PAGE_ALL, 0, FACT_RUNNING, CMD_START, "F3", N_("Join"), N_("Start the lesson now")},
   {UK_F3, '3', PAGE_ALL, FACT_RUNNING, 0, CMD_START, "F3", N_("Join"), N_("Show the running lesson")},
   {UK_F4, '4', PAGE_ALL, 0, FACT_MUTED, CMD_MUTE, "F4", N_("Mute"), N_("Sound off")},
-  {UK_F4, '4', PAGE_ALL, FACT_MUTED, 0, CMD_MUTE, "F4", N_("Sound"), N_("Sound on again")},
+  {UK_F4, '4', PAGE_ALL, FACT_MUTED, 0, CMD_MUTE, "F4", N_("Unmute"), N_("Sound on again")},
   {UK_F5, '5', PAGE_ALL, 0, 0, CMD_LATER, "F5", N_("Media"), N_("Recorded lessons (not in this version)")},
   {UK_F6, '6', PAGE_ALL, 0, 0, CMD_LATER, "F6", N_("Hand"), N_("Raise a hand (not in this version)")},
   {UK_F7, '7', PAGE_ALL, 0, 0, CMD_LATER, "F7", N_("Record"), N_("Record the lesson (not in this version)")},

@@ -188,12 +188,12 @@ static void draw_row(struct canvas *c, struct canvas_box in, const struct model_
   char a[WORDS_LINE], b[WORDS_LINE];
   fact(c, frame_line(in, 0, 0, in.w), _("Planned"), "%s %s", words_date(a, r->start_ms),
        words_minute(b, r->start_ms));
-  fact(c, frame_line(in, 0, 1, in.w), _("Picture"), "%s",
+  fact(c, frame_line(in, 0, 1, in.w), _("Began"), "%s",
        r->began_ms ? words_clock(a, r->began_ms) : _("none came"));
-  fact(c, frame_line(in, 0, 2, in.w), _("End"), "%s", words_clock(a, r->ended_ms));
+  fact(c, frame_line(in, 0, 2, in.w), _("Ended"), "%s", words_clock(a, r->ended_ms));
   fact(c, frame_line(in, 0, 3, in.w), _("Watched"), "%s", words_span(a, r->picture_ms));
   fact(c, frame_line(in, 0, 4, in.w), _("Breaks"), "%d", (int)r->gaps);
-  fact(c, frame_line(in, 0, 5, in.w), _("Record"), _("number %d, check %.12s"), (int)r->seq, r->hash);
+  fact(c, frame_line(in, 0, 5, in.w), _("Ledger"), _("number %d, check %.12s"), (int)r->seq, r->hash);
   if (r->acked_ms) {
     canvas_putf(c, frame_line(in, 0, 8, in.w), ROLE_GOOD, _("The county received it at %s"),
                 words_clock(a, r->acked_ms));

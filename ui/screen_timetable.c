@@ -90,7 +90,7 @@ static enum role cell_role(const struct view *v, const struct model_lesson *l) {
 static void cell(const struct view *v, struct canvas *c, struct canvas_box box, const struct model_lesson *l,
                  bool chosen) {
   enum role role = chosen ? ROLE_SELECT : cell_role(v, l);
-  const char *mark = l->change == CHG_MOVED ? _("moved") : l->change == CHG_CANCELLED ? _("off") : "";
+  const char *mark = l->change == CHG_MOVED ? _("moved") : l->change == CHG_CANCELLED ? _("dropped") : "";
   if (chosen) {
     canvas_fill(c, box, ROLE_SELECT);
     canvas_put(c, box, ROLE_SELECT, ">");
@@ -110,8 +110,8 @@ static void heads(const struct view *v, struct canvas *c, struct canvas_box body
   char a[WORDS_LINE], b[WORDS_LINE];
   int n = (int)m->table.week + v->week, cell_w = (body.w - HEAD_W - 1) / w->days;
   int64_t today = view_day(view_now(v));
-  words_date(a, w->monday);
-  words_date(b, w->monday + (int64_t)(w->days - 1) * DAY_MS);
+  words_day(a, w->monday);
+  words_day(b, w->monday + (int64_t)(w->days - 1) * DAY_MS);
   if (m->table.week > 0 && n > 0)
     canvas_putf(c, frame_line(body, 1, 0, body.w - 30), ROLE_HEAD, _("%s  week %d   %s - %s"), m->table.term,
                 n, a, b);
@@ -121,7 +121,7 @@ static void heads(const struct view *v, struct canvas *c, struct canvas_box body
     int64_t day = w->monday + (int64_t)d * DAY_MS;
     bool is_today = day == today && m->clock.state != CLK_UNSET;
     canvas_putf(c, frame_line(body, HEAD_W + 1 + d * cell_w, 1, cell_w - 1), is_today ? ROLE_LIVE : ROLE_DIM,
-                "%s %d%s%s", words_weekday(d + 1), clock_to_date(day).day, is_today ? " " : "",
+                "%s %d%s%s", words_short_day(d + 1), clock_to_date(day).day, is_today ? " " : "",
                 is_today ? _("today") : "");
   }
 }

@@ -11,6 +11,20 @@ static const char *const weekdays[] = {N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"
 static const char *const months[] = {N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
                                      N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")};
 
+static const char *const short_days[] = {N_("Mo"), N_("Tu"), N_("We"), N_("Th"),
+                                         N_("Fr"), N_("Sa"), N_("Su")};
+
+const char *words_short_day(int weekday) {
+  return weekday >= 1 && weekday <= 7 ? _(short_days[weekday - 1]) : "";
+}
+
+char *words_day(char *out, int64_t utc_ms) {
+  struct clock_date d = clock_to_date(utc_ms);
+  // TRANSLATORS: day, month
+  snprintf(out, WORDS_LINE, _("%1$d %2$s"), d.day, _(months[d.month - 1]));
+  return out;
+}
+
 const char *words_weekday(int weekday) {
   return weekday >= 1 && weekday <= 7 ? _(weekdays[weekday - 1]) : "";
 }
@@ -77,7 +91,7 @@ const char *words_activity(const char *code) {
   return code;
 }
 
-static const char *const ways[] = {N_("local"), N_("call"), N_("live"), N_("recorded")};
+static const char *const ways[] = {N_("local"), N_("call"), N_("live"), N_("on disk")};
 
 const char *words_way(int way) { return way >= 0 && way < 4 ? _(ways[way]) : ""; }
 
@@ -102,7 +116,7 @@ static void changed_from(char *out, const struct model_lesson *l) {
   bool same_day = clock_to_date(l->was_ms).day == clock_to_date(l->start_ms).day;
   words_minute(time, l->was_ms);
   if (same_day) snprintf(out, WORDS_LINE, _("was %s"), time);
-  else snprintf(out, WORDS_LINE, _("was %s"), words_weekday(clock_to_date(l->was_ms).weekday));
+  else snprintf(out, WORDS_LINE, _("was %s"), words_short_day(clock_to_date(l->was_ms).weekday));
 }
 
 char *words_state(char *out, enum role *role, const struct model_lesson *l) {

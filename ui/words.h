@@ -17,8 +17,10 @@ char *words_minute(char *out, int64_t utc_ms);
 char *words_span(char *out, int64_t ms);
 // "17:32", or "1:17:32" from an hour on.
 char *words_timer(char *out, int64_t ms);
-// "下午" is no word of ours: the weekday 1 Monday .. 7.
+// Monday 1 .. 7: "星期一", "Mon"; "周一", "Mo". And "11月23日", "23 Nov".
 const char *words_weekday(int weekday);
+const char *words_short_day(int weekday);
+char *words_day(char *out, int64_t utc_ms);
 
 // "第3节 蒙语 五(2)班".
 char *words_lesson(char *out, const struct model_lesson *l);
