@@ -40,7 +40,7 @@ class Console:
                 os.dup2(slave, fd)
             os.closerange(3, 256)
             program = os.path.join(BUILD, "tongpin")
-            os.execve(program, [program, "--set", "daemon.socket=" + room.sock], env)
+            os.execve(program, [program, "--socket", room.sock], env)
         os.close(slave)
         self.last = self.began  # when the newest byte came
         self.first = None       # when the first byte after mark() came
@@ -228,7 +228,10 @@ def bench_kill(room, way, uri, n=5):
     start = int((time.time() + 3) * 1000) // 1000 * 1000
     room.push(desired(rev, [lesson(f"k-{way}", start, 120, uri)]))
     if not client.wait(lambda d: d["lesson"]["state"] == "live" and d["lesson"]["lesson"]["uid"] == f"k-{way}", 30):
-        row(f"worker killed: to the next new picture, {way}", None, "ms", 1000, "the lesson did not begin")
+        now = client.docs["lesson"]
+        row(f"worker killed: to the next new picture, {way}", None, "ms", 1000,
+            f"the lesson did not begin: {now['state']}, {now['player']['phase']}, code {now['why']}")
+        room.tap.logs()
         return
     took = []
     for _ in range(n):

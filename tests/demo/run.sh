@@ -10,8 +10,7 @@
 # Without a terminal, or with --narrate, no console is opened: each step is told with its time and checked; exit 1 with the
 # reason when one is missed.
 set -u
-old_home=${HOME:-/} old_x=${XAUTHORITY:-} old_runtime=${XDG_RUNTIME_DIR:-} old_term=${TERM:-} old_lang=${LANG:-}
-old_language=${LANGUAGE:-} old_locale=${LC_ALL:-}
+old_home=${HOME:-/} old_x=${XAUTHORITY:-} old_runtime=${XDG_RUNTIME_DIR:-} old_term=${TERM:-}
 # shellcheck source=tests/tools/lib.sh
 . "$(dirname "$0")/../tools/lib.sh"
 export TERM=$old_term
@@ -110,7 +109,7 @@ push_timetable() {
 # ---- what was heard --------------------------------------------------------------------------------------------------
 heard() { jq -e -s "map(select($1)) | length > 0" "$tp_dir/follow.log" > /dev/null 2>&1; }
 first_at() { jq -s "map(select($1)) | .[0].at // empty" "$tp_dir/follow.log"; }
-status() { "$B/tongpin" --set daemon.socket="$socket" status --json 2> /dev/null; }
+status() { "$B/tongpin" --socket "$socket" status --json 2> /dev/null; }
 ask() { status | jq -r "$1"; }
 
 expect() { # SECONDS STATE CHINESE ENGLISH
@@ -172,13 +171,8 @@ summary() {
 # ---- the play --------------------------------------------------------------------------------------------------------
 open_console() {
   local status_log=$tp_dir/console.err
-  # The console speaks this desk's language.
-  [[ -z $old_lang ]] || export LANG=$old_lang
-  [[ -z $old_language ]] || export LANGUAGE=$old_language
-  if [[ -n $old_locale ]]; then export LC_ALL=$old_locale; fi
-  TONGPIN_DEMO=1 "$B/tongpin" --set daemon.socket="$socket" 2> "$status_log"
+  TONGPIN_DEMO=1 "$B/tongpin" --socket "$socket" 2> "$status_log"
   local code=$?
-  export LC_ALL=C.UTF-8
   summary
   if ((code)); then
     cat "$status_log" >&2
