@@ -81,7 +81,7 @@ static int own(struct asked *a, const char *name, const char *value) {
   return misuse(a->spec, what, value ? value : "");
 }
 
-static bool is(const char *name, const char *word) { return strcmp(name, word) == 0; }
+static bool is(const char *name, const char *word) { return name && strcmp(name, word) == 0; }
 
 static int option(struct asked *a, const char *name, char *value, bool second) {
   if (is(name, "set")) return second ? assign(a, value) : ARGS_GO;

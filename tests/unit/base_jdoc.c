@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 #include <stdio.h>
+#include "src/base/buf.h"
 #include "src/base/err.h"
 #include "src/base/jdoc.h"
 #include "tests/unit/oom.h"
@@ -55,11 +56,14 @@ static void size_and_depth_are_limited(void **state) {
   assert_null(jdoc_parse("{\"a\":1}", 7, 6, &root, &fault));
   assert_int_equal(fault.err, ERR_TOOBIG);
   for (int deep = 31; deep <= 32; deep++) {
-    char text[200] = "{\"[[[\\\"{{{\":";
-    for (int i = 0; i < deep; i++) strcat(text, "[");
-    for (int i = 0; i < deep; i++) strcat(text, "]");
-    strcat(text, "}");
-    json_t *value = parse(text);
+    struct buf text;
+    buf_init(&text, 200);
+    buf_adds(&text, "{\"[[[\\\"{{{\":");
+    for (int i = 0; i < deep; i++) buf_adds(&text, "[");
+    for (int i = 0; i < deep; i++) buf_adds(&text, "]");
+    assert_int_equal(buf_adds(&text, "}"), 0);
+    json_t *value = parse(text.data);
+    buf_free(&text);
     assert_int_equal(value != NULL, deep == 31);
     assert_int_equal(fault.err, deep == 31 ? ERR_OK : ERR_TOOBIG);
     json_decref(value);
@@ -187,9 +191,9 @@ static void the_first_fault_stays_and_pointers_are_escaped(void **state) {
 
 static void a_long_pointer_and_reason_stay_utf8(void **state) {
   (void)state;
-  char key[400] = "", text[600], why[400] = "x";
-  for (int i = 0; i < 100; i++) strcat(key, "课");
-  for (int i = 0; i < 100; i++) strcat(why, "课");
+  char key[301], text[600], why[302] = "x";
+  for (int i = 0; i < 100; i++) memcpy(key + 3 * i, "课", 4);
+  memcpy(why + 1, key, sizeof key);
   snprintf(text, sizeof text, "{\"%s\":{}}", key);
   json_t *value = parse(text);
   struct jdoc deep;
