@@ -168,14 +168,17 @@ static void read_rates(struct seat *s, int64_t now_ms) {
   int64_t ms = now_ms - s->rate_ms;
   if (ms < RATE_MS) return;
   int level = engine_sound_level(s->player);
+  int bytes = s->stats.i_demux_read_bytes;
   pthread_mutex_lock(&s->lock);
   struct seat_facts *f = &s->facts;
-  f->fps_x10 = smooth(f->fps_x10, (int64_t)(f->pictures - s->rate_pictures) * 10000 / ms);
-  f->kbps = smooth(f->kbps, (int64_t)(s->stats.i_demux_read_bytes - s->rate_bytes) * 8 / ms);
+  uint64_t shown = f->pictures - s->rate_pictures;
   f->level = level;
+  // The second in which the first picture came says nothing.
+  if (s->rate_pictures) f->fps_x10 = smooth(f->fps_x10, (int64_t)shown * 10000 / ms);
+  if (s->rate_pictures) f->kbps = smooth(f->kbps, ((int64_t)bytes - s->rate_bytes) * 8 / ms);
   s->rate_pictures = f->pictures;
   pthread_mutex_unlock(&s->lock);
-  s->rate_bytes = s->stats.i_demux_read_bytes;
+  s->rate_bytes = bytes;
   s->rate_ms = now_ms;
 }
 

@@ -3,14 +3,14 @@
 # A core school for tests and for `make run`: a live picture with a running counter (counter_source.c), a title in
 # Chinese and spoken Mandarin, as HLS with 1 s segments (hls), as RTMP (rtmp), or both (both), from a private nginx.
 # Stands in for a school's encoder. In the foreground; TERM, INT or EOF of its nginx ends it with all it started.
-#   school.sh FOLDER PORT [hls|rtmp|both|none]   HLS: http://127.0.0.1:PORT/live.m3u8   RTMP: rtmp://127.0.0.1:PORT+1/live/s
+#   school.sh FOLDER PORT [hls|rtmp|both|none]   HLS: http://127.0.0.1:PORT/live.m3u8   RTMP: rtmp://127.0.0.1:RTMP_PORT/live/s
 # FOLDER/pids holds the process ids (nginx, source, encoder), FOLDER/ready appears with the first segment.
-# Environment: SIZE=640x360, FPS=25, GOP=25, TONE=1000 (a sine of that many Hz instead of speech), TITLE,
+# Environment: RTMP_PORT=PORT+1, SIZE=640x360, FPS=25, GOP=25, TONE=1000 (a sine of that many Hz instead of speech), TITLE,
 # EXTRA (a further output: "FORMAT|URL", as in "mpegts|udp://127.0.0.1:5000?pkt_size=1316").
 set -u
-dir=${1:?folder} port=${2:?port} mode=${3:-hls}
+dir=${1:?folder} port=${2:?port} mode=${3:-hls}  # none: nothing of both, only EXTRA
 here=$(cd "$(dirname "$0")" && pwd)
-size=${SIZE:-640x360} fps=${FPS:-25} gop=${GOP:-25} title=${TITLE-同频课堂 演示}
+rtmp_port=${RTMP_PORT:-$((port + 1))} size=${SIZE:-640x360} fps=${FPS:-25} gop=${GOP:-25} title=${TITLE-同频课堂 演示}
 font=/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc
 mkdir -p "$dir/www" "$dir/nginx"
 dir=$(cd "$dir" && pwd)
@@ -31,7 +31,7 @@ nginx_conf() {
 daemon off; worker_processes 1; error_log stderr error; pid $dir/nginx/pid;
 load_module /usr/lib/nginx/modules/ngx_rtmp_module.so;
 events { worker_connections 64; }
-rtmp { access_log off; server { listen 127.0.0.1:$((port + 1)); application live { live on; wait_key on; } } }
+rtmp { access_log off; server { listen 127.0.0.1:$rtmp_port; application live { live on; wait_key on; } } }
 http {
   access_log off;
   client_body_temp_path $dir/nginx/b; proxy_temp_path $dir/nginx/p; fastcgi_temp_path $dir/nginx/f;
@@ -50,7 +50,7 @@ speech() {
 
 targets() {
   local hls="[f=hls:hls_time=1:hls_list_size=6:hls_flags=delete_segments+temp_file:hls_segment_filename=$dir/www/live%05d.ts]$dir/www/live.m3u8"
-  local rtmp="[f=flv:flvflags=no_duration_filesize]rtmp://127.0.0.1:$((port + 1))/live/s" out=()
+  local rtmp="[f=flv:flvflags=no_duration_filesize]rtmp://127.0.0.1:$rtmp_port/live/s" out=()
   case $mode in hls | both) out+=("$hls") ;; esac
   case $mode in rtmp | both) out+=("$rtmp") ;; esac
   [ -n "${EXTRA-}" ] && out+=("[f=${EXTRA%%|*}]${EXTRA#*|}")
@@ -72,13 +72,14 @@ encode() {
     -ar 48000 -ac 2 -flags +global_header -f tee "$(targets)"
 }
 
-"${CC:-cc}" -O2 -o "$dir/counter_source" "$here/counter_source.c" || exit 1
+source=${BUILD:-build}/t/fakes/counter_source
+[ -x "$source" ] || { source=$dir/counter_source && "${CC:-cc}" -O2 -o "$source" "$here/counter_source.c"; } || exit 1
 [ -n "${TONE-}" ] || speech || exit 1
 nginx_conf >"$dir/nginx/conf"
 nginx -p "$dir/nginx" -e stderr -c "$dir/nginx/conf" 2>"$dir/nginx/log" &
 pids+=($!)
 rm -f "$dir/frames" && mkfifo "$dir/frames"
-"$dir/counter_source" "${size%x*}" "${size#*x}" "$fps" >"$dir/frames" &
+"$source" "${size%x*}" "${size#*x}" "$fps" >"$dir/frames" &
 pids+=($!)
 encode 2>"$dir/encode.log" &
 pids+=($!)
@@ -86,7 +87,7 @@ echo "${pids[*]}" >"$dir/pids"
 case $mode in
 hls | both) until [ -s "$dir/www/live.m3u8" ]; do
   kill -0 "${pids[2]}" 2>/dev/null || { cat "$dir/encode.log" >&2; exit 1; }
-  read -rt 0.1 <> <(:) || :
+  read -rt 0.1 _ <> <(:) || :
 done ;;
 esac
 : >"$dir/ready"
