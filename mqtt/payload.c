@@ -71,9 +71,10 @@ int payload_reported_build(const struct payload_reported *p, char **json, size_t
 }
 
 int payload_ledger_build(const struct payload_ledger *p, char **json, size_t *len) {
-  json_error_t error;
-  json_t *row = json_loads(p->row, JSON_REJECT_DUPLICATES, &error);
-  if (!row) return json_error_code(&error) == json_error_out_of_memory ? ERR_NOMEM : ERR_ARG;
+  struct jdoc_fault fault = {0};
+  struct jdoc root;
+  json_t *row = jdoc_parse(p->row, strlen(p->row), PAYLOAD_MAX, &root, &fault);
+  if (!row) return fault.err == ERR_NOMEM || fault.err == ERR_TOOBIG ? fault.err : ERR_ARG;
   json_t *more = json_pack("{s:s, s:s, s:o}", "prev", p->prev, "hash", p->hash, "row", row);
   return finish(headed("tongpin/ledger/1", &p->head), more, json, len);
 }
