@@ -4,12 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-// OpenSSL has a type of that name, we have an error.
-#define ERR_STATE OPENSSL_ERR_STATE
-#include <openssl/evp.h>
-#undef ERR_STATE
+#include "src/base/buf.h"
 #include "src/base/clock.h"
 #include "src/base/err.h"
+#include "src/lesson/digest.h"
 
 char *ledger_clean_uri(const char *uri, char *out, size_t cap) {
   const char *mark = strstr(uri, "://"), *from = uri, *to = uri;  // [from, to) is left out
@@ -18,7 +16,8 @@ char *ledger_clean_uri(const char *uri, char *out, size_t cap) {
   if (at && at > user && mark) {  // "udp://@group" has no user
     from = user;
     to = at + 1;
-  } else if (at && !mark && !strncasecmp(uri, "sip", 3)) {  // sip:user:password@host: the user is part of the address
+  } else if (at && !mark &&
+             !strncasecmp(uri, "sip", 3)) {  // sip:user:password@host: the user is part of the address
     const char *colon = memchr(user + 1, ':', (size_t)(at - user - 1));
     from = colon ? colon : at;
     to = at;
@@ -46,7 +45,9 @@ static void put_time(struct row *row, const char *key, int64_t ms) {
   put(row, key, ms ? json_string(clock_format_utc(ms, text, sizeof text)) : json_null());
 }
 
-static void put_seconds(struct row *row, const char *key, int64_t ms) { put_int(row, key, (ms + 500) / 1000); }
+static void put_seconds(struct row *row, const char *key, int64_t ms) {
+  put_int(row, key, (ms + 500) / 1000);
+}
 
 static void put_lesson(struct row *row, const struct timetable_lesson *lesson) {
   put_text(row, "uid", lesson->uid);
@@ -74,7 +75,8 @@ static void put_run(struct row *row, const struct session_run *run) {
 }
 
 // The address that gave the picture; none when there was no picture.
-static void put_address(struct row *row, const struct timetable_lesson *lesson, const struct session_run *run) {
+static void put_address(struct row *row, const struct timetable_lesson *lesson,
+                        const struct session_run *run) {
   char clean[sizeof lesson->join->uri];
   bool known = run->began_ms && run->address >= 0 && run->address < lesson->join_count;
   const struct timetable_join *join = known ? &lesson->join[run->address] : NULL;
@@ -82,7 +84,8 @@ static void put_address(struct row *row, const struct timetable_lesson *lesson, 
   put(row, "line", join && *join->line ? json_string(join->line) : json_null());
 }
 
-char *ledger_row(const struct timetable_lesson *lesson, const struct session_run *run, int64_t rev, const char *clock) {
+char *ledger_row(const struct timetable_lesson *lesson, const struct session_run *run, int64_t rev,
+                 const char *clock) {
   struct row row = {.object = json_object()};
   char *text = NULL;
   if (!row.object) return NULL;
@@ -96,22 +99,13 @@ char *ledger_row(const struct timetable_lesson *lesson, const struct session_run
   return text;
 }
 
-static int digest(const char *head, const char *row, unsigned char out[32]) {
-  EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-  bool good = ctx && EVP_DigestInit_ex(ctx, EVP_sha256(), NULL) == 1 &&
-              EVP_DigestUpdate(ctx, head, strlen(head)) == 1 && EVP_DigestUpdate(ctx, row, strlen(row)) == 1 &&
-              EVP_DigestFinal_ex(ctx, out, NULL) == 1;
-  EVP_MD_CTX_free(ctx);
-  return good ? ERR_OK : ERR_NOMEM;
-}
-
 int ledger_hash(const char *prev, int64_t seq, const char *row, char out[LEDGER_HASH]) {
-  char head[LEDGER_HASH + 32];
-  unsigned char sum[32];
+  struct buf text;
   if (strlen(prev) != LEDGER_HASH - 1) return ERR_ARG;
-  snprintf(head, sizeof head, "%s\n%" PRId64 "\n", prev, seq);
-  int err = digest(head, row, sum);
-  if (err) return err;
-  for (size_t i = 0; i < sizeof sum; i++) snprintf(out + 2 * i, 3, "%02x", sum[i]);
-  return ERR_OK;
+  buf_init(&text, strlen(row) + 2 * LEDGER_HASH);
+  buf_addf(&text, "%s\n%" PRId64 "\n", prev, seq);
+  int err = buf_adds(&text, row);
+  if (!err) err = digest_sha256(text.data, text.len, out);
+  buf_free(&text);
+  return err;
 }

@@ -16,7 +16,8 @@ static int read_head(const struct timetable_read *r, const struct jdoc *root) {
   char ts[32];
   int err = jdoc_word(root, "schema", schema, &ignored);
   if (!err) err = jdoc_string(root, "ts", ts, sizeof ts);
-  if (!err && clock_parse_utc(ts, &ms)) err = jdoc_refuse(root, "ts", ERR_SYNTAX, "needs an RFC 3339 time in UTC");
+  if (!err && clock_parse_utc(ts, &ms))
+    err = jdoc_refuse(root, "ts", ERR_SYNTAX, "needs an RFC 3339 time in UTC");
   if (!err) err = jdoc_int(root, "rev", 1, INT64_C(1) << 53, &r->t->rev);
   if (!err && jdoc_has(root, "timeZone")) err = jdoc_word(root, "timeZone", zone, &ignored);
   return err;
@@ -52,7 +53,8 @@ static int read_time(const struct jdoc *at, const char *key, int32_t *out) {
   return ERR_OK;
 }
 
-static int read_row(const struct jdoc *at, const struct timetable_period *before, struct timetable_period *out) {
+static int read_row(const struct jdoc *at, const struct timetable_period *before,
+                    struct timetable_period *out) {
   int64_t n;
   int err = jdoc_int(at, "n", before ? before->number + 1 : 1, TIMETABLE_MAX_PERIODS, &n);
   if (!err) err = read_time(at, "start", &out->start_ms);
@@ -102,7 +104,7 @@ static int read_schools(struct timetable_read *r, const struct jdoc *root) {
   if (err) return err;
   if (json_object_size(r->schools.value) > MAX_SCHOOLS)
     return jdoc_refuse(root, "schools", ERR_TOOBIG, "has more than %d schools", MAX_SCHOOLS);
-  json_object_foreach(r->schools.value, code, value) {
+  json_object_foreach (r->schools.value, code, value) {
     if (strlen(code) != 10 || strspn(code, "0123456789") != 10)
       return jdoc_refuse(&r->schools, code, ERR_RANGE, "is not a school code of 10 digits");
     if ((err = jdoc_string(&r->schools, code, name, sizeof name))) return err;

@@ -46,7 +46,8 @@ static int read_change(const struct timetable_read *r, const struct jdoc *at) {
   if (!lesson) return jdoc_refuse(at, "uid", ERR_MISSING, "is not the uid of a lesson");
   if (lesson->change) return jdoc_refuse(at, "uid", ERR_EXISTS, "is changed twice");
   if ((err = jdoc_word(at, "kind", kinds, &kind))) return err;
-  if (jdoc_has(at, "reason") && (err = jdoc_string(at, "reason", lesson->reason, sizeof lesson->reason))) return err;
+  if (jdoc_has(at, "reason") && (err = jdoc_string(at, "reason", lesson->reason, sizeof lesson->reason)))
+    return err;
   lesson->change = kind ? CHANGE_CANCELLED : CHANGE_MOVED;
   lesson->was_ms = lesson->start_ms;
   if (lesson->change == CHANGE_CANCELLED) return ERR_OK;

@@ -19,10 +19,12 @@ struct timetable_when {
 
 // Each returns ERR_OK or the fault's err after recording it.
 
-// `date` + `period`, or `start` + `duration`. keep_ms: the length when `duration` is missing, 0: it is needed.
+// `date` + `period`, or `start` + `duration`. keep_ms: the length when `duration` is missing, 0: it is
+// needed.
 int timetable_read_when(const struct timetable_read *r, const struct jdoc *at, int64_t keep_ms,
                         struct timetable_when *out);
-int timetable_read_lesson(const struct timetable_read *r, const struct jdoc *at, struct timetable_lesson *out);
+int timetable_read_lesson(const struct timetable_read *r, const struct jdoc *at,
+                          struct timetable_lesson *out);
 
 // Sorts t->lesson by uid and refuses doubles.
 int timetable_read_unique(const struct timetable_read *r, const struct jdoc *lessons);

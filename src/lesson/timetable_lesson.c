@@ -10,9 +10,10 @@
 enum { SECOND_MS = 1000, MAX_LENGTH_MS = 12 * 3600 * 1000 };
 
 const char *const timetable_activity_word[] = {
-    [ACT_SPECIAL] = "special",   [ACT_DEMO] = "demo",       [ACT_COTEACH] = "coteach", [ACT_OBSERVE] = "observe",
-    [ACT_REVIEW] = "review",     [ACT_GROWTH] = "growth",   [ACT_OPEN] = "open",       [ACT_RESEARCH] = "research",
-    [ACT_MEETING] = "meeting",   [ACT_EVENT] = "event",     [ACT_TRAINING] = "training", [ACT_LOCAL] = "local",
+    [ACT_SPECIAL] = "special", [ACT_DEMO] = "demo",         [ACT_COTEACH] = "coteach",
+    [ACT_OBSERVE] = "observe", [ACT_REVIEW] = "review",     [ACT_GROWTH] = "growth",
+    [ACT_OPEN] = "open",       [ACT_RESEARCH] = "research", [ACT_MEETING] = "meeting",
+    [ACT_EVENT] = "event",     [ACT_TRAINING] = "training", [ACT_LOCAL] = "local",
     [ACT_COUNT] = NULL,
 };
 
@@ -20,9 +21,9 @@ static const struct {
   const char *prefix;
   enum timetable_way way;
 } schemes[] = {
-    {"sip:", WAY_CALL},    {"sips:", WAY_CALL},   {"http://", WAY_LIVE}, {"https://", WAY_LIVE},
+    {"sip:", WAY_CALL},    {"sips:", WAY_CALL},    {"http://", WAY_LIVE}, {"https://", WAY_LIVE},
     {"rtmp://", WAY_LIVE}, {"rtmps://", WAY_LIVE}, {"rtsp://", WAY_LIVE}, {"udp://", WAY_LIVE},
-    {"rtp://", WAY_LIVE},  {"srt://", WAY_LIVE},  {"file:", WAY_FILE},   {"library:", WAY_FILE},
+    {"rtp://", WAY_LIVE},  {"srt://", WAY_LIVE},   {"file:", WAY_FILE},   {"library:", WAY_FILE},
 };
 
 enum timetable_way timetable_way_of(const char *uri) {
@@ -95,7 +96,8 @@ static int read_period(const struct timetable_read *r, const struct jdoc *at, st
   char text[16];
   int64_t day, n;
   int err = jdoc_string(at, "date", text, sizeof text);
-  if (!err && (err = clock_parse_day(text, &day))) err = jdoc_refuse(at, "date", err, "needs a day, YYYY-MM-DD");
+  if (!err && (err = clock_parse_day(text, &day)))
+    err = jdoc_refuse(at, "date", err, "needs a day, YYYY-MM-DD");
   if (!err) err = jdoc_int(at, "period", 1, TIMETABLE_MAX_PERIODS, &n);
   if (err) return err;
   const struct timetable_set *set = timetable_periods(r->t, day);
@@ -113,7 +115,8 @@ int timetable_read_when(const struct timetable_read *r, const struct jdoc *at, i
   return jdoc_has(at, "start") ? read_start(at, keep_ms, out) : read_period(r, at, out);
 }
 
-static int read_lecturer(const struct timetable_read *r, const struct jdoc *at, struct timetable_lesson *out) {
+static int read_lecturer(const struct timetable_read *r, const struct jdoc *at,
+                         struct timetable_lesson *out) {
   struct jdoc lecturer;
   if (out->activity == ACT_LOCAL && !jdoc_has(at, "lecturer")) return ERR_OK;
   int err = jdoc_object(at, "lecturer", &lecturer);
@@ -130,8 +133,10 @@ static int read_join(const struct jdoc *at, struct timetable_join *out) {
   int line;
   int err = jdoc_string(at, "uri", out->uri, sizeof out->uri);
   if (err) return err;
-  if (!printable(out->uri, "")) return jdoc_refuse(at, "uri", ERR_SYNTAX, "needs printable ASCII without spaces");
-  if (timetable_way_of(out->uri) == WAY_NONE) return jdoc_refuse(at, "uri", ERR_RANGE, "is of no known scheme");
+  if (!printable(out->uri, ""))
+    return jdoc_refuse(at, "uri", ERR_SYNTAX, "needs printable ASCII without spaces");
+  if (timetable_way_of(out->uri) == WAY_NONE)
+    return jdoc_refuse(at, "uri", ERR_RANGE, "is of no known scheme");
   if (!jdoc_has(at, "line")) return ERR_OK;
   if ((err = jdoc_word(at, "line", lines, &line))) return err;
   snprintf(out->line, sizeof out->line, "%s", lines[line]);
@@ -169,7 +174,8 @@ static int read_rooms(const struct timetable_read *r, const struct jdoc *at) {
   for (size_t i = 0; !err && i < jdoc_len(&list); i++) {
     if ((err = jdoc_item_string(&list, i, room, sizeof room))) return err;
     jdoc_item(&list, i, &item);
-    if (!room_valid(room)) return jdoc_refuse(&item, NULL, ERR_SYNTAX, "needs adcode/school/number in digits");
+    if (!room_valid(room))
+      return jdoc_refuse(&item, NULL, ERR_SYNTAX, "needs adcode/school/number in digits");
     found |= !strcmp(room, mine);
   }
   if (!err && !found) err = jdoc_refuse(at, "rooms", ERR_RANGE, "does not name this room, %s", mine);
@@ -187,11 +193,13 @@ static int read_optional(const struct jdoc *at, struct timetable_lesson *out) {
   int err = ERR_OK;
   for (size_t i = 0; !err && i < sizeof fields / sizeof *fields; i++)
     if (jdoc_has(at, fields[i].key)) err = jdoc_string(at, fields[i].key, fields[i].text, fields[i].cap);
-  if (!err && !printable(out->locale, "")) err = jdoc_refuse(at, "locale", ERR_SYNTAX, "needs a language tag");
+  if (!err && !printable(out->locale, ""))
+    err = jdoc_refuse(at, "locale", ERR_SYNTAX, "needs a language tag");
   return err;
 }
 
-int timetable_read_lesson(const struct timetable_read *r, const struct jdoc *at, struct timetable_lesson *out) {
+int timetable_read_lesson(const struct timetable_read *r, const struct jdoc *at,
+                          struct timetable_lesson *out) {
   struct timetable_when when = {0};
   int activity = 0;
   int err = jdoc_string(at, "uid", out->uid, sizeof out->uid);

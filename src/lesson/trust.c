@@ -78,8 +78,8 @@ bool trust_beacon(struct trust *t, int64_t beacon_ms, int64_t mono_ms) {
 }
 
 char *trust_save(const struct trust *t, const char *boot, char *out, size_t cap) {
-  snprintf(out, cap, "%s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %d", boot, t->anchor_ms, t->anchor_mono_ms,
-           t->offset_ms, t->seen_mono_ms, (int)t->by);
+  snprintf(out, cap, "%s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 " %d", boot, t->anchor_ms,
+           t->anchor_mono_ms, t->offset_ms, t->seen_mono_ms, (int)t->by);
   return out;
 }
 

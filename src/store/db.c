@@ -10,9 +10,9 @@
 static const struct {
   int code, err;
 } codes[] = {
-    {SQLITE_OK, ERR_OK},           {SQLITE_ROW, ERR_OK},          {SQLITE_DONE, ERR_OK},
-    {SQLITE_NOMEM, ERR_NOMEM},     {SQLITE_CORRUPT, ERR_CORRUPT}, {SQLITE_NOTADB, ERR_CORRUPT},
-    {SQLITE_BUSY, ERR_AGAIN},      {SQLITE_LOCKED, ERR_AGAIN},    {SQLITE_CONSTRAINT, ERR_EXISTS},
+    {SQLITE_OK, ERR_OK},         {SQLITE_ROW, ERR_OK},          {SQLITE_DONE, ERR_OK},
+    {SQLITE_NOMEM, ERR_NOMEM},   {SQLITE_CORRUPT, ERR_CORRUPT}, {SQLITE_NOTADB, ERR_CORRUPT},
+    {SQLITE_BUSY, ERR_AGAIN},    {SQLITE_LOCKED, ERR_AGAIN},    {SQLITE_CONSTRAINT, ERR_EXISTS},
     {SQLITE_TOOBIG, ERR_TOOBIG},
 };
 
@@ -20,20 +20,26 @@ int db_err(sqlite3 *db, int rc) {
   int err = ERR_IO;
   for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
     if (codes[i].code == (rc & 0xff)) err = codes[i].err;
-  if (err == ERR_IO || err == ERR_CORRUPT) log_warn("%s (%d)", db ? sqlite3_errmsg(db) : sqlite3_errstr(rc), rc);
+  if (err == ERR_IO || err == ERR_CORRUPT)
+    log_warn("%s (%d)", db ? sqlite3_errmsg(db) : sqlite3_errstr(rc), rc);
   return err;
 }
 
-struct db_value db_text(const char *text) { return (struct db_value){.text = text, .len = strlen(text)}; }
+struct db_value db_text(const char *text) {
+  return (struct db_value){.text = text, .len = strlen(text)};
+}
 
-struct db_value db_int(int64_t number) { return (struct db_value){.number = number}; }
+struct db_value db_int(int64_t number) {
+  return (struct db_value){.number = number};
+}
 
 static int bind(sqlite3_stmt *statement, int place, const struct db_value *value) {
   if (!value->text) return sqlite3_bind_int64(statement, place, value->number);
   return sqlite3_bind_text64(statement, place, value->text, value->len, SQLITE_STATIC, SQLITE_UTF8);
 }
 
-int db_prepare(struct store *s, sqlite3_stmt **out, const char *sql, const struct db_value *values, size_t n) {
+int db_prepare(struct store *s, sqlite3_stmt **out, const char *sql, const struct db_value *values,
+               size_t n) {
   int rc = sqlite3_prepare_v2(s->db, sql, -1, out, NULL);
   for (size_t i = 0; rc == SQLITE_OK && i < n; i++) rc = bind(*out, (int)i + 1, &values[i]);
   if (rc == SQLITE_OK) return ERR_OK;
@@ -93,14 +99,13 @@ char *db_path(const struct store *s, const char *name, char *out) {
 
 int db_sync_dir(const struct store *s) { return fsync(s->dir_fd) ? ERR_IO : ERR_OK; }
 
-static const char settings[] =
-    "PRAGMA trusted_schema = OFF;"
-    "PRAGMA cell_size_check = ON;"
-    "PRAGMA foreign_keys = ON;"
-    "PRAGMA temp_store = MEMORY;"
-    "PRAGMA cache_size = -512;"
-    "PRAGMA journal_mode = WAL;"
-    "PRAGMA synchronous = FULL;";
+static const char settings[] = "PRAGMA trusted_schema = OFF;"
+                               "PRAGMA cell_size_check = ON;"
+                               "PRAGMA foreign_keys = ON;"
+                               "PRAGMA temp_store = MEMORY;"
+                               "PRAGMA cache_size = -512;"
+                               "PRAGMA journal_mode = WAL;"
+                               "PRAGMA synchronous = FULL;";
 
 int db_open(sqlite3 **out, const char *path, bool create) {
   *out = NULL;
@@ -108,7 +113,8 @@ int db_open(sqlite3 **out, const char *path, bool create) {
   int fd = open(path, (create ? O_CREAT : 0) | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return ERR_IO;
   close(fd);
-  int rc = sqlite3_open_v2(path, out, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
+  int rc =
+      sqlite3_open_v2(path, out, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW, NULL);
   if (rc == SQLITE_OK) rc = sqlite3_busy_timeout(*out, 5000);
   if (rc == SQLITE_OK) rc = sqlite3_db_config(*out, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   if (rc == SQLITE_OK) rc = sqlite3_exec(*out, settings, NULL, NULL, NULL);

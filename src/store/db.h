@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// db: what the files of the store share: the connection and short forms of SQLite's calls. Not for other floors.
+// db: what the files of the store share: the connection and short forms of SQLite's calls. Not for other
+// floors.
 #ifndef STORE_DB_H
 #define STORE_DB_H
 
@@ -26,8 +27,8 @@ struct db_value {
 struct db_value db_text(const char *text);
 struct db_value db_int(int64_t number);
 // Values as the last two arguments of the calls below.
-#define DB_VALUES(...)                      \
-  (const struct db_value[]){__VA_ARGS__},   \
+#define DB_VALUES(...) \
+  (const struct db_value[]){__VA_ARGS__}, \
       sizeof((const struct db_value[]){__VA_ARGS__}) / sizeof(struct db_value)
 #define DB_NONE NULL, 0
 
@@ -66,8 +67,8 @@ struct db_tail {
 };
 int db_tail(struct store *s, struct db_tail *tail);
 
-// Appends ledger rows of another database file as far as they go on our chain; *taken counts them. A file that is not
-// there or cannot be read gives none.
+// Appends ledger rows of another database file as far as they go on our chain; *taken counts them. A file
+// that is not there or cannot be read gives none.
 int db_salvage(struct store *s, const char *path, int *taken);
 
 // The lesson as JSON and back. NULL: no memory. ERR_CORRUPT.

@@ -22,9 +22,8 @@ int store_set(struct store *s, const char *key, const char *value) {
 }
 
 int store_count(struct store *s, const char *key, int64_t *value) {
-  static const char add[] =
-      "INSERT INTO fact VALUES (?, '1') ON CONFLICT (key)"
-      " DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)";
+  static const char add[] = "INSERT INTO fact VALUES (?, '1') ON CONFLICT (key)"
+                            " DO UPDATE SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT)";
   int64_t n = 0;
   int err = db_begin(s);
   if (err) return err;

@@ -51,8 +51,8 @@ static int add(struct store *s, const struct entry *e, int64_t *seq) {
   return db_run(s, "DELETE FROM run WHERE uid = ? AND part = ?", DB_VALUES(db_text(e->uid), db_int(e->part)));
 }
 
-int store_ledger_add(struct store *s, const struct session_run *run, const struct timetable_lesson *lesson, int64_t rev,
-                     const char *clock, int64_t now_ms, int64_t *seq) {
+int store_ledger_add(struct store *s, const struct session_run *run, const struct timetable_lesson *lesson,
+                     int64_t rev, const char *clock, int64_t now_ms, int64_t *seq) {
   char *json = ledger_row(lesson, run, rev, clock);
   if (!json) return ERR_NOMEM;
   struct entry entry = {run->uid, clock, json, run->part, lesson->start_ms, now_ms};
@@ -114,7 +114,8 @@ static void walk_row(void *arg, const struct store_row *row) {
   char hash[LEDGER_HASH];
   if (walk->bad || walk->err) return;
   if ((walk->err = ledger_hash(walk->tail.hash, walk->tail.seq + 1, row->json, hash))) return;
-  bool good = row->seq == walk->tail.seq + 1 && !strcmp(row->prev, walk->tail.hash) && !strcmp(row->hash, hash);
+  bool good =
+      row->seq == walk->tail.seq + 1 && !strcmp(row->prev, walk->tail.hash) && !strcmp(row->hash, hash);
   if (!good) walk->bad = row->seq;
   walk->tail.seq = row->seq;
   memcpy(walk->tail.hash, hash, sizeof hash);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A lesson as JSON: the store keeps it beside the run, because the timetable may have changed when the daemon comes back.
+// A lesson as JSON: the store keeps it beside the run, because the timetable may have changed when the daemon
+// comes back.
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,7 +8,8 @@
 #include "src/base/err.h"
 #include "src/store/db.h"
 
-#define TEXT(field) {#field, offsetof(struct timetable_lesson, field), sizeof((struct timetable_lesson *)0)->field}
+#define TEXT(field) \
+  { #field, offsetof(struct timetable_lesson, field), sizeof((struct timetable_lesson *)0)->field }
 static const struct {
   const char *key;
   size_t at, cap;
@@ -15,7 +17,8 @@ static const struct {
              TEXT(teacher), TEXT(locale), TEXT(studio), TEXT(reason)};
 #undef TEXT
 
-#define NUMBER(field) {#field, offsetof(struct timetable_lesson, field)}
+#define NUMBER(field) \
+  { #field, offsetof(struct timetable_lesson, field) }
 static const struct {
   const char *key;
   size_t at;
@@ -39,7 +42,8 @@ char *db_lesson_text(const struct timetable_lesson *lesson) {
   const char *base = (const char *)lesson;
   json_t *o = json_object();
   int bad = !o;
-  for (size_t i = 0; !bad && i < COUNT(texts); i++) bad = json_object_set_new(o, texts[i].key, json_string(base + texts[i].at));
+  for (size_t i = 0; !bad && i < COUNT(texts); i++)
+    bad = json_object_set_new(o, texts[i].key, json_string(base + texts[i].at));
   for (size_t i = 0; !bad && i < COUNT(times); i++)
     bad = json_object_set_new(o, times[i].key, json_integer(*(const int64_t *)(base + times[i].at)));
   for (size_t i = 0; !bad && i < COUNT(numbers); i++)
@@ -61,7 +65,8 @@ static int get_text(const json_t *o, const char *key, char *out, size_t cap) {
 
 static int get_number(const json_t *o, const char *key, int64_t min, int64_t max, int64_t *out) {
   const json_t *value = json_object_get(o, key);
-  if (!json_is_integer(value) || json_integer_value(value) < min || json_integer_value(value) > max) return ERR_CORRUPT;
+  if (!json_is_integer(value) || json_integer_value(value) < min || json_integer_value(value) > max)
+    return ERR_CORRUPT;
   *out = json_integer_value(value);
   return ERR_OK;
 }
@@ -84,7 +89,8 @@ static int get_lesson(const json_t *o, struct timetable_lesson *lesson) {
   char *base = (char *)lesson;
   int64_t n = 0;
   int err = ERR_OK;
-  for (size_t i = 0; !err && i < COUNT(texts); i++) err = get_text(o, texts[i].key, base + texts[i].at, texts[i].cap);
+  for (size_t i = 0; !err && i < COUNT(texts); i++)
+    err = get_text(o, texts[i].key, base + texts[i].at, texts[i].cap);
   for (size_t i = 0; !err && i < COUNT(times); i++)
     err = get_number(o, times[i].key, INT64_MIN, INT64_MAX, (int64_t *)(base + times[i].at));
   for (size_t i = 0; !err && i < COUNT(numbers); i++) {

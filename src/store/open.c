@@ -75,7 +75,8 @@ static int move_aside(struct store *s, const char *name, char *aside) {
     if (!exists(s, aside)) break;
   }
   int err = ERR_OK;
-  for (size_t i = 0; !err && i < sizeof suffixes / sizeof *suffixes; i++) err = rename_with(s, name, aside, suffixes[i]);
+  for (size_t i = 0; !err && i < sizeof suffixes / sizeof *suffixes; i++)
+    err = rename_with(s, name, aside, suffixes[i]);
   if (!err) log_error("%s is damaged, kept as %s", name, aside);
   return err ? err : db_sync_dir(s);
 }
@@ -102,7 +103,8 @@ static int take_copy(struct store *s) {
   return err ? err : db_sync_dir(s);
 }
 
-// The database is gone or moved aside: from the copy, or anew. `aside` names the damaged one, "" if there is none.
+// The database is gone or moved aside: from the copy, or anew. `aside` names the damaged one, "" if there is
+// none.
 static int restore(struct store *s, const char *aside, enum store_health *health) {
   char path[DB_PATH], bad[64];
   int taken = 0, err = ERR_CORRUPT;

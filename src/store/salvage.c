@@ -18,7 +18,8 @@ static bool chained(sqlite3_stmt *from, struct db_tail *tail) {
   const char *hash = (const char *)sqlite3_column_text(from, 2);
   const char *row = (const char *)sqlite3_column_text(from, 3);
   char sum[LEDGER_HASH];
-  if (!prev || !hash || !row || sqlite3_column_int64(from, 0) != tail->seq + 1 || strcmp(prev, tail->hash)) return false;
+  if (!prev || !hash || !row || sqlite3_column_int64(from, 0) != tail->seq + 1 || strcmp(prev, tail->hash))
+    return false;
   if (ledger_hash(prev, tail->seq + 1, row, sum) || strcmp(sum, hash)) return false;
   tail->seq++;
   memcpy(tail->hash, sum, sizeof sum);

@@ -12,7 +12,9 @@ int store_timetable_put(struct store *s, int64_t rev, const char *sha256, const 
   err = db_run(s, "INSERT INTO timetable (rev, sha256, received_ms, json) VALUES (?, ?, ?, ?)",
                DB_VALUES(db_int(rev), db_text(sha256), db_int(now_ms), doc));
   if (!err)
-    err = db_run(s, "DELETE FROM timetable WHERE id NOT IN (SELECT id FROM timetable ORDER BY id DESC LIMIT 5)", DB_NONE);
+    err =
+        db_run(s, "DELETE FROM timetable WHERE id NOT IN (SELECT id FROM timetable ORDER BY id DESC LIMIT 5)",
+               DB_NONE);
   return db_end(s, err);
 }
 
@@ -31,8 +33,9 @@ int store_timetable_get(struct store *s, int64_t *rev, char sha256[65], char **j
   sqlite3_stmt *statement;
   bool row = false;
   *json = NULL;
-  int err = db_prepare(s, &statement,
-                       "SELECT rev, sha256, received_ms, json FROM timetable ORDER BY id DESC LIMIT 1", DB_NONE);
+  int err =
+      db_prepare(s, &statement,
+                 "SELECT rev, sha256, received_ms, json FROM timetable ORDER BY id DESC LIMIT 1", DB_NONE);
   if (!err) err = db_step(s, statement, &row);
   if (!err && !row) err = ERR_MISSING;
   if (!err) err = db_column(statement, 1, sha256, 65);

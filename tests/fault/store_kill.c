@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// store_kill DIR ROUNDS SEED: a child writes runs, ledger rows, marks of the outbox, facts, timetables and copies into the
-// store, and is killed with SIGKILL at a random moment, ROUNDS times. It reports each call that returned through a pipe.
-// After each kill the store is opened: what was reported is there, once, and the chain holds. (What a power cut does
-// beyond that is up to fsync, which a kill cannot test.)
+// store_kill DIR ROUNDS SEED: a child writes runs, ledger rows, marks of the outbox, facts, timetables and
+// copies into the store, and is killed with SIGKILL at a random moment, ROUNDS times. It reports each call
+// that returned through a pipe. After each kill the store is opened: what was reported is there, once, and
+// the chain holds. (What a power cut does beyond that is up to fsync, which a kill cannot test.)
 #include <errno.h>
 #include <inttypes.h>
 #include <poll.h>
@@ -129,13 +129,14 @@ static int64_t mono_us(void) {
   return now.tv_sec * INT64_C(1000000) + now.tv_nsec / 1000;
 }
 
-// Lets the child live for so many microseconds (less than a second); reads what it says meanwhile, kills it, reads the
-// rest. Microseconds, because most calls take less than a millisecond.
+// Lets the child live for so many microseconds (less than a second); reads what it says meanwhile, kills it,
+// reads the rest. Microseconds, because most calls take less than a millisecond.
 static int live(struct world *w, pid_t pid, int pipe, int64_t us) {
   struct report report;
   int64_t until = mono_us() + us, left;
   struct pollfd fd = {.fd = pipe, .events = POLLIN};
-  while ((left = until - mono_us()) > 0 && ppoll(&fd, 1, &(struct timespec){.tv_nsec = left * 1000}, NULL) >= 0) {
+  while ((left = until - mono_us()) > 0 &&
+         ppoll(&fd, 1, &(struct timespec){.tv_nsec = left * 1000}, NULL) >= 0) {
     if (!fd.revents) continue;
     if (read(pipe, &report, sizeof report) != (ssize_t)sizeof report) break;
     take(w, &report);
@@ -152,7 +153,8 @@ static void check_row(void *arg, const struct store_row *row) {
   char uid[40];
   snprintf(uid, sizeof uid, "\"uid\":\"l-%" PRId64 "\"", row->seq);
   if (!strstr(row->json, uid)) FAULT(w, "row %" PRId64 " is of another lesson", row->seq);
-  if (row->seq <= w->told[SENT] && !row->sent_ms) FAULT(w, "row %" PRId64 " forgot that it was sent", row->seq);
+  if (row->seq <= w->told[SENT] && !row->sent_ms)
+    FAULT(w, "row %" PRId64 " forgot that it was sent", row->seq);
   if (row->seq <= w->told[ACKED] && !row->acked_ms) FAULT(w, "row %" PRId64 " forgot its receipt", row->seq);
   w->rows++;
 }
@@ -221,7 +223,8 @@ static bool round_of(struct world *w) {
   int64_t us = rnd(w, 8) ? 5000 + rnd(w, 90000) : rnd(w, 6000);
   int status = live(w, pid, ends[0], us);
   close(ends[0]);
-  if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) FAULT(w, "the child ended by itself, status %d", status);
+  if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL)
+    FAULT(w, "the child ended by itself, status %d", status);
   check(w);
   return !*w->fault;
 }
@@ -234,8 +237,8 @@ int main(int argc, char **argv) {
   struct world w = {.dir = argv[1], .seed = (unsigned)strtoul(argv[3], NULL, 10)};
   int rounds = (int)strtol(argv[2], NULL, 10), done = 0;
   while (done < rounds && round_of(&w)) done++;
-  printf("kills %d rows %" PRId64 " acked %" PRId64 " timetables %" PRId64 "\n", done, w.told[ROW], w.told[ACKED],
-         w.told[TABLE]);
+  printf("kills %d rows %" PRId64 " acked %" PRId64 " timetables %" PRId64 "\n", done, w.told[ROW],
+         w.told[ACKED], w.told[TABLE]);
   if (*w.fault) printf("after kill %d: %s\n", done + 1, w.fault);
   return *w.fault || done < rounds ? 1 : 0;
 }

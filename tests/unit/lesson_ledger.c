@@ -44,11 +44,14 @@ static void row(void **state) {
   char *text = ledger_row(&lesson, &run, 12, "trusted");
   assert_string_equal(
       text,
-      "{\"activity\":\"special\",\"address\":\"https://a.example/live.m3u8\",\"began\":\"2026-11-23T01:54:34.123Z\","
+      "{\"activity\":\"special\",\"address\":\"https://a.example/"
+      "live.m3u8\",\"began\":\"2026-11-23T01:54:34.123Z\","
       "\"by\":\"timetable\",\"clock\":\"trusted\",\"cls\":\"五(2)班\",\"ended\":\"2026-11-23T02:35:00.250Z\","
       "\"gap_s\":6,\"gaps\":2,\"line\":\"metro\",\"locale\":\"mn\",\"part\":1,\"picture_s\":2420,"
-      "\"planned_end\":\"2026-11-23T02:35:00.000Z\",\"planned_start\":\"2026-11-23T01:55:00.000Z\",\"resumed\":1,"
-      "\"rev\":12,\"school\":\"3415000001\",\"school_name\":\"内师大附中\",\"teacher\":\"呼和\",\"title\":\"蒙语\","
+      "\"planned_end\":\"2026-11-23T02:35:00.000Z\",\"planned_start\":\"2026-11-23T01:55:00.000Z\","
+      "\"resumed\":1,"
+      "\"rev\":12,\"school\":\"3415000001\",\"school_name\":\"内师大附中\",\"teacher\":\"呼和\",\"title\":"
+      "\"蒙语\","
       "\"tries\":4,\"uid\":\"l-1\"}");
   free(text);
 }
@@ -114,7 +117,8 @@ static void no_memory(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(row), cmocka_unit_test(row_without_picture), cmocka_unit_test(hash),
-                                     cmocka_unit_test(clean), cmocka_unit_test(no_memory)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(row), cmocka_unit_test(row_without_picture),
+                                     cmocka_unit_test(hash), cmocka_unit_test(clean),
+                                     cmocka_unit_test(no_memory)};
   return cmocka_run_group_tests_name("lesson_ledger", tests, NULL, NULL);
 }

@@ -14,11 +14,8 @@
 
 static const int64_t T0 = INT64_C(1795398900000);  // the lesson's start
 enum { S = 1000, MIN = 60 * S };
-static const struct session_rule rule = {.soon_ms = 10 * MIN,
-                                         .lead_ms = 30 * S,
-                                         .overrun_ms = 3 * MIN,
-                                         .stall_ms = 3 * S,
-                                         .first_ms = 10 * S};
+static const struct session_rule rule = {
+    .soon_ms = 10 * MIN, .lead_ms = 30 * S, .overrun_ms = 3 * MIN, .stall_ms = 3 * S, .first_ms = 10 * S};
 
 static struct timetable_lesson lesson(const char *uid, int64_t start) {
   struct timetable_lesson l;
@@ -150,10 +147,15 @@ static void ends(void **state) {
   assert_int_equal(s.run.began_ms, 0);
 }
 
-// Times of the PLAYs after an event, with a player that fails `after` ms after each.
-static int plays(struct session *s, int64_t now, int64_t to, int64_t after, int64_t *at, int *address) {
-  int n = 0;
+// The PLAYs with a player that fails `after_ms` after each.
+struct plays {
+  int64_t after_ms, at[2000];
+  int n, address[2000];
+};
+
+static void play_on(struct session *s, int64_t now, int64_t to, struct plays *plays) {
   int64_t fails = 0;
+  plays->n = 0;
   for (; now < to; now += 100) {
     unsigned actions = session_tick(s, now, true, &s->lesson);
     if (fails && now >= fails) {
@@ -161,31 +163,30 @@ static int plays(struct session *s, int64_t now, int64_t to, int64_t after, int6
       fails = 0;
     }
     if (!(actions & SES_DO_PLAY)) continue;
-    at[n] = now;
-    address[n++] = s->address;
-    fails = now + after;
+    plays->at[plays->n] = now;
+    plays->address[plays->n++] = s->address;
+    fails = now + plays->after_ms;
   }
-  return n;
 }
 
 static void retries(void **state) {
   (void)state;
   struct timetable_lesson l = lesson("l-1", T0);
   struct session s = live(&l);
-  int64_t at[200];
-  int address[200];
+  static struct plays plays = {.after_ms = 100};
   // Lost: at once on the same address, then 1 s, 2 s, 3 s, 3 s after each failure, going round.
   unsigned actions = session_player(&s, T0, PLAYER_FAILED);
   assert_true(actions & SES_DO_PLAY);
   assert_int_equal(s.address, 1);
   session_player(&s, T0 + 100, PLAYER_FAILED);
-  int n = plays(&s, T0 + 200, T0 + 20 * S, 100, at, address);
-  assert_true(n > 4);
+  play_on(&s, T0 + 200, T0 + 20 * S, &plays);
+  const int64_t *at = plays.at;
+  assert_true(plays.n > 4);
   assert_int_equal(at[0], T0 + 1100);
   assert_int_equal(at[1], at[0] + 2100);
   assert_int_equal(at[2], at[1] + 3100);
   assert_int_equal(at[3], at[2] + 3100);
-  for (int i = 0; i < n; i++) assert_int_equal(address[i], i % 2 ? 1 : 2);
+  for (int i = 0; i < plays.n; i++) assert_int_equal(plays.address[i], i % 2 ? 1 : 2);
   // The picture is back: everything starts afresh, the sums are right.
   actions = session_player(&s, T0 + 20 * S, PLAYER_PLAYING);
   assert_int_equal(actions, SES_DO_SAVE | SES_DO_NOTIFY);
@@ -204,24 +205,22 @@ static void never_a_picture(void **state) {
   (void)state;
   struct timetable_lesson l = lesson("l-1", T0);
   struct session s = fresh();
-  int64_t at[2000], now = T0 + 40 * MIN;
-  int address[2000];
-  int n = plays(&s, T0 - 60 * S, T0 - 59 * S, 5 * S, at, address);
-  assert_int_equal(n, 0);
+  int64_t now = T0 + 40 * MIN;
+  static struct plays plays = {.after_ms = 10 * S};
   session_tick(&s, T0 - 30 * S, true, &l);
   session_player(&s, T0 - 20 * S, PLAYER_FAILED);
-  n = plays(&s, T0 - 20 * S, now, 10 * S, at, address);
-  assert_in_range(n, 180, 200);  // every 13 s
-  assert_int_equal(at[0], T0 - 19 * S);
-  assert_int_equal(address[0], 2);
-  assert_int_equal(address[1], 1);
+  play_on(&s, T0 - 20 * S, now, &plays);
+  assert_in_range(plays.n, 180, 200);  // every 13 s
+  assert_int_equal(plays.at[0], T0 - 19 * S);
+  assert_int_equal(plays.address[0], 2);
+  assert_int_equal(plays.address[1], 1);
   is(&s, SES_OPEN);
   assert_true(session_tick(&s, now, true, NULL) & SES_DO_LEDGER);
   assert_int_equal(s.run.began_ms, 0);
   assert_int_equal(s.run.ended_ms, now);
   assert_int_equal(s.run.gaps, 0);
   assert_int_equal(s.run.gap_ms, 0);
-  assert_int_equal(s.run.tries, n + 1);
+  assert_int_equal(s.run.tries, plays.n + 1);
 }
 
 // A player that says nothing at all is told again, on the next address.
@@ -437,7 +436,8 @@ static void untrusted(void **state) {
   struct timetable_lesson l = lesson("l-1", T0);
   struct session s = fresh();
   unsigned actions;
-  for (int64_t now = T0 - MIN; now < T0 + 90 * MIN; now += S) assert_false(session_tick(&s, now, false, &l) & SES_DO_PLAY);
+  for (int64_t now = T0 - MIN; now < T0 + 90 * MIN; now += S)
+    assert_false(session_tick(&s, now, false, &l) & SES_DO_PLAY);
   is(&s, SES_PLANNED);
   // By hand it runs, in 1970, and time does not end it.
   assert_int_equal(session_start(&s, 5 * S, &l, 1, &actions), ERR_OK);
@@ -524,8 +524,8 @@ static bool is_uid(void *arg, const char *uid) { return !strcmp(arg, uid); }
 
 static void picks(void **state) {
   (void)state;
-  struct timetable_lesson list[4] = {lesson("l-1", T0), lesson("l-2", T0 + 60 * MIN), lesson("l-3", T0 + 120 * MIN),
-                                     lesson("l-4", T0 + 180 * MIN)};
+  struct timetable_lesson list[4] = {lesson("l-1", T0), lesson("l-2", T0 + 60 * MIN),
+                                     lesson("l-3", T0 + 120 * MIN), lesson("l-4", T0 + 180 * MIN)};
   struct timetable t = {.count = 4, .lesson = list};
   char first[] = "l-1";
   assert_ptr_equal(session_pick(NULL, &t, T0 - MIN, never, NULL), &list[0]);
@@ -565,16 +565,26 @@ static void next_changes(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(plain_life),   cmocka_unit_test(ends),
-      cmocka_unit_test(retries),      cmocka_unit_test(never_a_picture),
-      cmocka_unit_test(silent_player), cmocka_unit_test(old_words),
-      cmocka_unit_test(file_played_to_its_end), cmocka_unit_test(worker_dies),
-      cmocka_unit_test(worker_late),  cmocka_unit_test(by_hand),
-      cmocka_unit_test(by_hand_another_time), cmocka_unit_test(saves),
-      cmocka_unit_test(resumes),      cmocka_unit_test(resumes_late),
-      cmocka_unit_test(untrusted),    cmocka_unit_test(leaps),
-      cmocka_unit_test(corrected),    cmocka_unit_test(row_not_written),
-      cmocka_unit_test(picks),        cmocka_unit_test(next_changes),
+      cmocka_unit_test(plain_life),
+      cmocka_unit_test(ends),
+      cmocka_unit_test(retries),
+      cmocka_unit_test(never_a_picture),
+      cmocka_unit_test(silent_player),
+      cmocka_unit_test(old_words),
+      cmocka_unit_test(file_played_to_its_end),
+      cmocka_unit_test(worker_dies),
+      cmocka_unit_test(worker_late),
+      cmocka_unit_test(by_hand),
+      cmocka_unit_test(by_hand_another_time),
+      cmocka_unit_test(saves),
+      cmocka_unit_test(resumes),
+      cmocka_unit_test(resumes_late),
+      cmocka_unit_test(untrusted),
+      cmocka_unit_test(leaps),
+      cmocka_unit_test(corrected),
+      cmocka_unit_test(row_not_written),
+      cmocka_unit_test(picks),
+      cmocka_unit_test(next_changes),
   };
   return cmocka_run_group_tests_name("lesson_session", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A term of 350 lessons with a player that fails, a worker that dies, a daemon that is killed and a store that is slow:
-// each lesson leaves exactly one row, and each row adds up.
+// A term of 350 lessons with a player that fails, a worker that dies, a daemon that is killed and a store
+// that is slow: each lesson leaves exactly one row, and each row adds up.
 // clang-format off
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,7 +25,7 @@ struct world {
   unsigned seed;
   bool done[LESSONS];
   int rows[LESSONS];
-  struct session_run saved;        // uid "" when none is open
+  struct session_run saved;  // uid "" when none is open
   struct timetable_lesson opened;
   int64_t plays_at, fails_at, worker_at, stored_at;  // when the world answers, 0: it does not
   int kills, deaths, stalls, resumed, without_picture;
@@ -152,20 +152,23 @@ static void term(void **state) {
   make_table(&w);
   int64_t last = w.table.lesson[LESSONS - 1].end_ms + 10 * MIN;
   for (int64_t turn = 0; w.now < last; turn++) {
-    if (turn % 10 == 0 || !session_running(&w.session)) next = session_pick(&w.session, &w.table, w.now, is_done, &w);
+    if (turn % 10 == 0 || !session_running(&w.session))
+      next = session_pick(&w.session, &w.table, w.now, is_done, &w);
     act(&w, session_tick(&w.session, w.now, true, next));
     answers(&w);
     accidents(&w);
     w.now += 700 + rnd(&w, 300);
     // Nights and long breaks are not played second by second.
-    if (w.session.state == SES_PLANNED && w.now < next->start_ms - 11 * MIN) w.now = next->start_ms - 11 * MIN;
+    if (w.session.state == SES_PLANNED && w.now < next->start_ms - 11 * MIN)
+      w.now = next->start_ms - 11 * MIN;
   }
   int missed = 0;
   for (int i = 0; i < LESSONS; i++) {
     assert_true(w.rows[i] <= 1);
     missed += !w.rows[i];
   }
-  printf("# %d lessons missed while the daemon was away, %d without picture; %d kills (%d in a lesson), %d worker deaths,"
+  printf("# %d lessons missed while the daemon was away, %d without picture; %d kills (%d in a lesson), %d "
+         "worker deaths,"
          " %d stalls\n",
          missed, w.without_picture, w.kills, w.resumed, w.deaths, w.stalls);
   // A lesson may only be missed when the daemon was away for most of it.

@@ -17,25 +17,32 @@ static const struct timetable_room me = {"150823", "2115000001", "01"};
 
 // One document with everything in it; the refusals below change a word of it.
 static const char good[] =
-    "{\"schema\":\"tongpin/schedule/1\",\"ts\":\"2026-11-22T12:00:00.000Z\",\"rev\":12,\"timeZone\":\"Asia/Shanghai\","
+    "{\"schema\":\"tongpin/schedule/1\",\"ts\":\"2026-11-22T12:00:00.000Z\",\"rev\":12,\"timeZone\":\"Asia/"
+    "Shanghai\","
     "\"term\":{\"name\":\"2026年秋季学期\",\"first_day\":\"2026-09-01\",\"weeks\":20},"
-    "\"periods\":[{\"name\":\"夏季\",\"from\":\"2026-09-01\",\"rows\":[{\"n\":1,\"start\":\"07:50\",\"end\":\"08:30\"}]},"
+    "\"periods\":[{\"name\":\"夏季\",\"from\":\"2026-09-01\",\"rows\":[{\"n\":1,\"start\":\"07:50\",\"end\":"
+    "\"08:30\"}]},"
     "{\"name\":\"冬季\",\"from\":\"2026-10-08\",\"rows\":[{\"n\":1,\"start\":\"08:00\",\"end\":\"08:40\"},"
     "{\"n\":3,\"start\":\"09:55\",\"end\":\"10:35\"}]}],"
     "\"schools\":{\"3415000001\":\"内师大附中\",\"2115000001\":\"西小召镇中心小学\"},"
     "\"lessons\":["
     "{\"uid\":\"l-3\",\"date\":\"2026-11-24\",\"period\":1,\"title\":\"语文\",\"activity\":\"local\","
     "\"rooms\":[\"150823/2115000001/01\"]},"
-    "{\"uid\":\"l-1\",\"date\":\"2026-11-23\",\"period\":3,\"title\":\"蒙语\",\"class\":\"五(2)班\",\"activity\":\"special\","
+    "{\"uid\":\"l-1\",\"date\":\"2026-11-23\",\"period\":3,\"title\":\"蒙语\",\"class\":\"五(2)班\","
+    "\"activity\":\"special\","
     "\"lecturer\":{\"school\":\"3415000001\",\"teacher\":\"呼和\"},"
-    "\"rooms\":[\"150823/2115000002/01\",\"150823/2115000001/01\"],\"locale\":\"mn\",\"studio\":\"呼和工作室\","
-    "\"join\":[{\"uri\":\"sip:3001@mcu\"},{\"uri\":\"https://a.example/live.m3u8\",\"line\":\"metro\"}],\"later\":1},"
-    "{\"uid\":\"l-2\",\"start\":\"2026-11-23T14:30:00\",\"duration\":\"PT1H30M\",\"period\":5,\"title\":\"英语\","
+    "\"rooms\":[\"150823/2115000002/01\",\"150823/2115000001/"
+    "01\"],\"locale\":\"mn\",\"studio\":\"呼和工作室\","
+    "\"join\":[{\"uri\":\"sip:3001@mcu\"},{\"uri\":\"https://a.example/"
+    "live.m3u8\",\"line\":\"metro\"}],\"later\":1},"
+    "{\"uid\":\"l-2\",\"start\":\"2026-11-23T14:30:00\",\"duration\":\"PT1H30M\",\"period\":5,\"title\":"
+    "\"英语\","
     "\"activity\":\"open\",\"lecturer\":{\"school\":\"3415000001\",\"teacher\":\"娜仁\"},"
     "\"rooms\":[\"150823/2115000001/01\"],\"join\":[{\"uri\":\"file:///v.mp4\",\"line\":\"internet\"}]},"
     "{\"uid\":\"l-4\",\"date\":\"2026-09-07\",\"period\":1,\"title\":\"数学\",\"activity\":\"demo\","
     "\"lecturer\":{\"school\":\"2115000001\",\"teacher\":\"王\"},\"rooms\":[\"150823/2115000001/01\"]}],"
-    "\"changes\":[{\"uid\":\"l-2\",\"kind\":\"moved\",\"start\":\"2026-11-25T08:00:00\",\"reason\":\"教师出差\"},"
+    "\"changes\":[{\"uid\":\"l-2\",\"kind\":\"moved\",\"start\":\"2026-11-25T08:00:00\",\"reason\":"
+    "\"教师出差\"},"
     "{\"uid\":\"l-3\",\"kind\":\"cancelled\",\"reason\":\"运动会\"}]}";
 
 // `text` with the first `from` made `to`. The caller frees it.
@@ -151,7 +158,8 @@ static const struct {
     {"\"uid\":\"l-1\"", "\"uid\":\"l 1\"", "/lessons/1/uid"},
     {"\"uid\":\"l-1\"", "\"uid\":\"l/1\"", "/lessons/1/uid"},
     {"\"uid\":\"l-1\"", "\"uid\":\"课\"", "/lessons/1/uid"},
-    {"\"uid\":\"l-1\"", "\"uid\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"", "/lessons/1/uid"},
+    {"\"uid\":\"l-1\"", "\"uid\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\"",
+     "/lessons/1/uid"},
     {"\"uid\":\"l-4\"", "\"uid\":\"l-1\"", "/lessons/3/uid"},
     {"\"date\":\"2026-11-23\",", "", "/lessons/1/date"},
     {"\"date\":\"2026-11-23\"", "\"date\":\"2026-02-29\"", "/lessons/1/date"},
@@ -175,7 +183,8 @@ static const struct {
     {"\"class\":\"五(2)班\"", "\"class\":[]", "/lessons/1/class"},
     {"\"activity\":\"special\"", "\"activity\":\"party\"", "/lessons/1/activity"},
     {"\"activity\":\"local\"", "\"activity\":\"demo\"", "/lessons/0/lecturer"},
-    {"\"lecturer\":{\"school\":\"3415000001\"", "\"lecturer\":{\"school\":\"3415000009\"", "/lessons/1/lecturer/school"},
+    {"\"lecturer\":{\"school\":\"3415000001\"", "\"lecturer\":{\"school\":\"3415000009\"",
+     "/lessons/1/lecturer/school"},
     {"\"teacher\":\"呼和\"", "\"x\":\"呼和\"", "/lessons/1/lecturer/teacher"},
     {"\"rooms\":[\"150823/2115000002/01\",\"150823/2115000001/01\"]", "\"rooms\":[]", "/lessons/1/rooms"},
     {"\"150823/2115000002/01\",\"150823/2115000001/01\"", "\"150823/2115000001/02\"", "/lessons/1/rooms"},
@@ -191,8 +200,8 @@ static const struct {
     {"https://a.example/live.m3u8", "https://a.example/课", "/lessons/1/join/1/uri"},
     {"\"line\":\"metro\"", "\"line\":\"moon\"", "/lessons/1/join/1/line"},
     {"{\"uri\":\"sip:3001@mcu\"}", "\"sip:3001@mcu\"", "/lessons/1/join/0"},
-    {"{\"uri\":\"sip:3001@mcu\"}", "{\"uri\":\"sip:1\"},{\"uri\":\"sip:2\"},{\"uri\":\"sip:3\"},{\"uri\":\"sip:4\"}",
-     "/lessons/1/join"},
+    {"{\"uri\":\"sip:3001@mcu\"}",
+     "{\"uri\":\"sip:1\"},{\"uri\":\"sip:2\"},{\"uri\":\"sip:3\"},{\"uri\":\"sip:4\"}", "/lessons/1/join"},
     {"\"changes\":[", "\"changes\":{},\"x\":[", "/changes"},
     {"{\"uid\":\"l-2\",\"kind\"", "{\"uid\":\"l-7\",\"kind\"", "/changes/0/uid"},
     {"{\"uid\":\"l-3\",\"kind\"", "{\"uid\":\"l-2\",\"kind\"", "/changes/1/uid"},
@@ -219,7 +228,8 @@ static void refused(void **state) {
     assert_null(t);
     assert_int_equal(err, fault.err);
     if (strcmp(fault.at, refusals[i].where))
-      fail_msg("%s for %s: at %s (%s), not %s", refusals[i].to, refusals[i].from, fault.at, fault.why, refusals[i].where);
+      fail_msg("%s for %s: at %s (%s), not %s", refusals[i].to, refusals[i].from, fault.at, fault.why,
+               refusals[i].where);
     assert_true(*fault.why);
     free(text);
   }
@@ -305,11 +315,13 @@ static void ways(void **state) {
   const struct {
     const char *uri;
     enum timetable_way way;
-  } rows[] = {{"sip:1@a", WAY_CALL},  {"SIPS:1@a", WAY_CALL},   {"http://a", WAY_LIVE},      {"HTTPS://a", WAY_LIVE},
-              {"rtmp://a", WAY_LIVE}, {"rtsp://a", WAY_LIVE},   {"udp://@:1234", WAY_LIVE},  {"srt://a:1", WAY_LIVE},
-              {"file:///a", WAY_FILE}, {"library:7", WAY_FILE}, {"javascript:1", WAY_NONE}, {"", WAY_NONE},
-              {"sip:", WAY_NONE},     {"http:/a", WAY_NONE},    {"v4l2:///dev/video0", WAY_NONE}};
-  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) assert_int_equal(timetable_way_of(rows[i].uri), rows[i].way);
+  } rows[] = {{"sip:1@a", WAY_CALL},      {"SIPS:1@a", WAY_CALL},     {"http://a", WAY_LIVE},
+              {"HTTPS://a", WAY_LIVE},    {"rtmp://a", WAY_LIVE},     {"rtsp://a", WAY_LIVE},
+              {"udp://@:1234", WAY_LIVE}, {"srt://a:1", WAY_LIVE},    {"file:///a", WAY_FILE},
+              {"library:7", WAY_FILE},    {"javascript:1", WAY_NONE}, {"", WAY_NONE},
+              {"sip:", WAY_NONE},         {"http:/a", WAY_NONE},      {"v4l2:///dev/video0", WAY_NONE}};
+  for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    assert_int_equal(timetable_way_of(rows[i].uri), rows[i].way);
 }
 
 static unsigned rnd(unsigned *seed) {
@@ -319,26 +331,27 @@ static unsigned rnd(unsigned *seed) {
 
 // One to four random changes: bytes, cuts, doubled parts, numbers.
 static size_t mutate(char *text, size_t len, size_t cap, unsigned *seed) {
-  static const char *const words[] = {"null", "-1", "99999999999999999999", "\"\"", "[]", "{}", "1e9", "\\u0000", "\xff"};
+  static const char *const words[] = {"null",    "-1",  "99999999999999999999", "\"\"", "[]", "{}", "1e9",
+                                      "\\u0000", "\xff"};
   for (unsigned n = rnd(seed) % 4 + 1; n; n--) {
     size_t where = rnd(seed) % (len + 1);
     const char *word = words[rnd(seed) % (sizeof words / sizeof *words)];
     size_t k = strlen(word);
     switch (rnd(seed) % 4) {
-      case 0:
-        if (where < len) text[where] = (char)rnd(seed);
-        break;
-      case 1:
-        if (where < len) memmove(text + where, text + where + 1, len-- - where - 1);
-        break;
-      case 2:
-        if (where + k <= len) memcpy(text + where, word, k);
-        break;
-      default:
-        if (len + k > cap) break;
-        memmove(text + where + k, text + where, len - where);
-        memcpy(text + where, word, k);
-        len += k;
+    case 0:
+      if (where < len) text[where] = (char)rnd(seed);
+      break;
+    case 1:
+      if (where < len) memmove(text + where, text + where + 1, len-- - where - 1);
+      break;
+    case 2:
+      if (where + k <= len) memcpy(text + where, word, k);
+      break;
+    default:
+      if (len + k > cap) break;
+      memmove(text + where + k, text + where, len - where);
+      memcpy(text + where, word, k);
+      len += k;
     }
   }
   return len;
@@ -391,10 +404,11 @@ static void no_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(whole),           cmocka_unit_test(changes),  cmocka_unit_test(refused),
-      cmocka_unit_test(overlap_names_the_other), cmocka_unit_test(not_a_document), cmocka_unit_test(small_and_empty),
-      cmocka_unit_test(finding),         cmocka_unit_test(ways),     cmocka_unit_test(mutants),
-      cmocka_unit_test(no_memory),
+      cmocka_unit_test(whole),          cmocka_unit_test(changes),
+      cmocka_unit_test(refused),        cmocka_unit_test(overlap_names_the_other),
+      cmocka_unit_test(not_a_document), cmocka_unit_test(small_and_empty),
+      cmocka_unit_test(finding),        cmocka_unit_test(ways),
+      cmocka_unit_test(mutants),        cmocka_unit_test(no_memory),
   };
   return cmocka_run_group_tests_name("lesson_timetable", tests, NULL, NULL);
 }

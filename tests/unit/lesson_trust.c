@@ -166,7 +166,8 @@ static void kept_over_a_restart(void **state) {
   trust_save(&t, "0f1e2d3c-0000-4000-8000-000000000001", text, sizeof text);
   assert_false(trust_load(&u, "0f1e2d3c-0000-4000-8000-000000000002", text));
   assert_false(trust_load(&u, "", text));
-  assert_false(trust_load(&u, "0f1e2d3c-0000-4000-8000-000000000001", "0f1e2d3c-0000-4000-8000-000000000001 1 2"));
+  assert_false(
+      trust_load(&u, "0f1e2d3c-0000-4000-8000-000000000001", "0f1e2d3c-0000-4000-8000-000000000001 1 2"));
   assert_false(u.anchored);
   assert_true(trust_load(&u, "0f1e2d3c-0000-4000-8000-000000000001", text));
   assert_true(trust_read(&u, DAY + 3 * HOUR + 5 * SECOND, 6 * SECOND, false));
@@ -181,9 +182,9 @@ static void kept_over_a_restart(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(dead_battery),   cmocka_unit_test(set_by_hand), cmocka_unit_test(ntp),
-      cmocka_unit_test(jumps),          cmocka_unit_test(jump_back),   cmocka_unit_test(jump_was_right),
-      cmocka_unit_test(slow_drift),     cmocka_unit_test(beacon_keeps), cmocka_unit_test(kept_over_a_restart),
+      cmocka_unit_test(dead_battery), cmocka_unit_test(set_by_hand),  cmocka_unit_test(ntp),
+      cmocka_unit_test(jumps),        cmocka_unit_test(jump_back),    cmocka_unit_test(jump_was_right),
+      cmocka_unit_test(slow_drift),   cmocka_unit_test(beacon_keeps), cmocka_unit_test(kept_over_a_restart),
   };
   return cmocka_run_group_tests_name("lesson_trust", tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// SQLite without memory: each of its allocations fails from the n-th on. No answer may be a lie, and a store that ran
-// short of memory must not be taken for a damaged one.
+// SQLite without memory: each of its allocations fails from the n-th on. No answer may be a lie, and a store
+// that ran short of memory must not be taken for a damaged one.
 #include <sqlite3.h>
 #include "tests/unit/store_kit.h"
 
@@ -24,7 +24,8 @@ static int wrap_memory(void **state) {
   wrapped.xMalloc = get;
   wrapped.xRealloc = resize;
   // Lookaside would hide most allocations.
-  if (sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0) || sqlite3_config(SQLITE_CONFIG_MALLOC, &wrapped)) return -1;
+  if (sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0) || sqlite3_config(SQLITE_CONFIG_MALLOC, &wrapped))
+    return -1;
   return kit_setup(state);
 }
 

@@ -78,10 +78,11 @@ static void tampered(void **state) {
   fill(5, 0);
   sqlite3 *db;
   assert_int_equal(sqlite3_open(kit_path("tongpin.db"), &db), SQLITE_OK);
-  assert_int_equal(sqlite3_exec(db, "UPDATE ledger SET row = '{}' WHERE seq = 3", NULL, NULL, NULL), SQLITE_CONSTRAINT);
+  assert_int_equal(sqlite3_exec(db, "UPDATE ledger SET row = '{}' WHERE seq = 3", NULL, NULL, NULL),
+                   SQLITE_CONSTRAINT);
   assert_int_equal(sqlite3_exec(db, "DELETE FROM ledger WHERE seq = 3", NULL, NULL, NULL), SQLITE_CONSTRAINT);
-  assert_int_equal(sqlite3_exec(db, "DROP TRIGGER ledger_keep; UPDATE ledger SET row = '{}' WHERE seq = 3", NULL, NULL,
-                                NULL),
+  assert_int_equal(sqlite3_exec(db, "DROP TRIGGER ledger_keep; UPDATE ledger SET row = '{}' WHERE seq = 3",
+                                NULL, NULL, NULL),
                    SQLITE_OK);
   sqlite3_close(db);
   struct store *s = kit_open(STORE_GOOD);
@@ -124,8 +125,8 @@ static void damaged_page(void **state) {
   sqlite3 *db;
   sqlite3_stmt *st;
   assert_int_equal(sqlite3_open(kit_path("tongpin.db"), &db), SQLITE_OK);
-  assert_int_equal(sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_schema WHERE name = 'ledger_start'", -1, &st,
-                                      NULL),
+  assert_int_equal(sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_schema WHERE name = 'ledger_start'",
+                                      -1, &st, NULL),
                    SQLITE_OK);
   assert_int_equal(sqlite3_step(st), SQLITE_ROW);
   long at = (sqlite3_column_int(st, 0) - 1) * 4096L;
@@ -199,7 +200,8 @@ static void copy_of_damage(void **state) {
   struct store *s = kit_open(STORE_NEW);
   struct stat before, after;
   memset(doc, 'x', BIG);
-  for (int i = 0; i < 5; i++) assert_int_equal(store_timetable_put(s, i + 1, LEDGER_FIRST, doc, BIG, 1), ERR_OK);
+  for (int i = 0; i < 5; i++)
+    assert_int_equal(store_timetable_put(s, i + 1, LEDGER_FIRST, doc, BIG, 1), ERR_OK);
   free(doc);
   assert_int_equal(store_copy(s), ERR_OK);
   store_close(s);
@@ -214,7 +216,8 @@ static void copy_of_damage(void **state) {
   store_close(kit_open(STORE_RESTORED));
 }
 
-// As with a full disk: every write fails from a random byte on. Nothing reported as written is missing afterwards.
+// As with a full disk: every write fails from a random byte on. Nothing reported as written is missing
+// afterwards.
 static void disk_full(void **state) {
   (void)state;
   struct rlimit old, small;
@@ -299,9 +302,9 @@ static void no_memory(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      CASE(locked),       CASE(folder),  CASE(tampered),     CASE(newer),          CASE(damaged_head), CASE(damaged_page),
-      CASE(damaged_both), CASE(emptied), CASE(journal_lost), CASE(copy_of_damage), CASE(disk_full),    CASE(read_only),
-      CASE(odd_files),    CASE(no_memory),
+      CASE(locked),       CASE(folder),       CASE(tampered),  CASE(newer),        CASE(damaged_head),
+      CASE(damaged_page), CASE(damaged_both), CASE(emptied),   CASE(journal_lost), CASE(copy_of_damage),
+      CASE(disk_full),    CASE(read_only),    CASE(odd_files), CASE(no_memory),
   };
   return cmocka_run_group_tests_name("store_open", tests, NULL, NULL);
 }
