@@ -10,6 +10,11 @@ static const int64_t number_max = (int64_t)1 << 53;  // what every JSON reader k
 
 const char *const payload_room_word[] = {"init", "ready", "busy", "disconnected", "lost", "alert", NULL};
 
+static const char *const clock_word[] = {[TRUST_UNSET] = "unset",
+                                         [TRUST_DRIFTING] = "drifting",
+                                         [TRUST_TRUSTED] = "trusted",
+                                         [TRUST_TRUSTED + 1] = NULL};
+
 // --- builders ---
 
 static int give(json_t *doc, char **json, size_t *len) {
@@ -33,8 +38,7 @@ static json_t *stamped(const char *schema, int64_t ts_ms) {
 
 static json_t *headed(const char *schema, const struct payload_head *head) {
   json_t *doc = stamped(schema, head->ts_ms);
-  json_t *rest =
-      json_pack("{s:I, s:s}", "seq", (json_int_t)head->seq, "clock", trust_state_word[head->clock]);
+  json_t *rest = json_pack("{s:I, s:s}", "seq", (json_int_t)head->seq, "clock", clock_word[head->clock]);
   if (!doc || !rest || json_object_update(doc, rest)) {
     json_decref(doc);
     doc = NULL;
@@ -110,7 +114,7 @@ static int read_head(const struct jdoc *at, struct payload_head *head, int64_t s
   int clock, err;
   if ((err = read_time(at, "ts", &head->ts_ms))) return err;
   if ((err = jdoc_int(at, "seq", seq_min, number_max, &head->seq))) return err;
-  if ((err = jdoc_word(at, "clock", trust_state_word, &clock))) return err;
+  if ((err = jdoc_word(at, "clock", clock_word, &clock))) return err;
   head->clock = (enum trust_state)clock;
   return ERR_OK;
 }
