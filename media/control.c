@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <vlc/vlc.h>
 #include "media/player/player.h"
 #include "media/player/preview.h"
 #include "media/player/window.h"
@@ -68,7 +67,7 @@ static void put_text(json_t *o, const char *name, const char *text) {
 static void send_ready(struct control *c) {
   json_t *o = msg_new(MSG_W_READY);
   put_text(o, "version", TONGPIN_VERSION);
-  put_text(o, "vlc", libvlc_get_version());
+  put_text(o, "vlc", player_version());
   json_object_set_new(o, "window", json_boolean(c->seen.state == WINDOW_UP));
   send_json(c, o);
 }

@@ -29,6 +29,8 @@ struct player {
   int64_t shown_ms;        // the newest of them
 };
 
+const char *player_version(void) { return libvlc_get_version(); }
+
 int player_new(struct player **out, const struct player_opt *opt) {
   struct player *p = calloc(1, sizeof *p);
   if (!p) return ERR_NOMEM;

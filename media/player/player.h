@@ -28,6 +28,9 @@ struct player_view {
 
 struct player;
 
+// libvlc's version, such as "3.0.24 Vetinari".
+const char *player_version(void);
+
 // ERR_UNSUPPORTED: libvlc cannot be started.
 int player_new(struct player **out, const struct player_opt *opt);
 

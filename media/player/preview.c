@@ -67,13 +67,13 @@ static uint8_t mean(const uint8_t *from, int pitch, int w, int h) {
   return (uint8_t)(sum / (uint32_t)(w * h));
 }
 
-void preview_scale_plane(const uint8_t *from, int src_w, int src_h, int pitch, uint8_t *to, int w, int h) {
+void preview_scale_plane(const struct preview_plane *from, uint8_t *to, int w, int h) {
   for (int y = 0; y < h; y++) {
-    int y0 = (int)((int64_t)y * src_h / h), y1 = (int)((int64_t)(y + 1) * src_h / h);
+    int y0 = (int)((int64_t)y * from->height / h), y1 = (int)((int64_t)(y + 1) * from->height / h);
+    const uint8_t *row = from->data + (size_t)y0 * (size_t)from->pitch;
     for (int x = 0; x < w; x++) {
-      int x0 = (int)((int64_t)x * src_w / w), x1 = (int)((int64_t)(x + 1) * src_w / w);
-      int cols = x1 > x0 ? x1 - x0 : 1, rows = y1 > y0 ? y1 - y0 : 1;
-      *to++ = mean(from + (size_t)y0 * (size_t)pitch + (size_t)x0, pitch, cols, rows);
+      int x0 = (int)((int64_t)x * from->width / w), x1 = (int)((int64_t)(x + 1) * from->width / w);
+      *to++ = mean(row + x0, from->pitch, x1 > x0 ? x1 - x0 : 1, y1 > y0 ? y1 - y0 : 1);
     }
   }
 }
@@ -102,9 +102,10 @@ void preview_offer_yuv(struct preview *p, const struct preview_yuv *from, int64_
   int w, h, cw = from->width / 2, ch = from->height / 2;
   if (!preview_due(p, now_ms, &w, &h) || cw < 1 || ch < 1) return;
   preview_fit(from->shown_w, from->shown_h, &w, &h);
-  preview_scale_plane(from->y, from->width, from->height, from->pitch, plane[0], w, h);
-  preview_scale_plane(from->u, cw, ch, from->chroma_pitch, plane[1], w, h);
-  preview_scale_plane(from->v, cw, ch, from->chroma_pitch, plane[2], w, h);
+  const struct preview_plane planes[3] = {{from->y, from->width, from->height, from->pitch},
+                                          {from->u, cw, ch, from->chroma_pitch},
+                                          {from->v, cw, ch, from->chroma_pitch}};
+  for (int i = 0; i < 3; i++) preview_scale_plane(&planes[i], plane[i], w, h);
   pthread_mutex_lock(&p->lock);
   to_rgb(plane[0], plane[1], plane[2], w * h, p->picture.rgb);
   keep(p, w, h, now_ms);

@@ -46,7 +46,12 @@ bool preview_take(struct preview *p, struct preview_picture *out);
 // Pure. The largest w by h in the source's proportions that fits in the box, at least 1 by 1.
 void preview_fit(int src_w, int src_h, int *w, int *h);
 
-// Pure. Scales one plane by the mean of the pixels each target pixel covers.
-void preview_scale_plane(const uint8_t *from, int src_w, int src_h, int pitch, uint8_t *to, int w, int h);
+struct preview_plane {
+  const uint8_t *data;
+  int width, height, pitch;
+};
+
+// Pure. Scales a plane to w by h: each target pixel is the mean of those it covers.
+void preview_scale_plane(const struct preview_plane *from, uint8_t *to, int w, int h);
 
 #endif
