@@ -34,11 +34,11 @@ enum session_player { PLAYER_IDLE, PLAYER_OPENING, PLAYER_PLAYING, PLAYER_STALLE
 
 // Actions, a set of bits; the caller does them in this order. STOP and PLAY never come together.
 enum session_action {
-  SES_DO_PLAY = 1,    // play session.lesson.join[session.address]
-  SES_DO_STOP = 2,    // stop the player
-  SES_DO_SAVE = 4,    // store session.run (began, seen, gaps …)
-  SES_DO_LEDGER = 8,  // write the ledger row; answer with session_stored() when it is on the disk (also when
-                      // it was there already). Asked again every 5 s until then.
+  SES_DO_PLAY = 1,     // play session.lesson.join[session.address]
+  SES_DO_STOP = 2,     // stop the player
+  SES_DO_SAVE = 4,     // store session.run (began, seen, gaps …)
+  SES_DO_LEDGER = 8,   // write the ledger row; answer with session_stored() when it is on the disk (also when
+                       // it was there already). Asked again every 5 s until then.
   SES_DO_NOTIFY = 16,  // the state to be shown changed
 };
 

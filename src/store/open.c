@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,10 +19,13 @@ const char DB_NAME[] = "tongpin.db", DB_COPY[] = "tongpin-copy.db", DB_LOCK[] = 
 
 static int open_dir(struct store *s, const char *dir) {
   struct stat st;
-  if (strlen(dir) >= sizeof s->dir) return ERR_TOOBIG;
-  snprintf(s->dir, sizeof s->dir, "%s", dir);
-  s->dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (s->dir_fd < 0) return errno == ENOENT || errno == ENOTDIR ? ERR_MISSING : ERR_IO;
+  char full[PATH_MAX];
+  // Absolute, so that a daemon may change its folder.
+  if (!realpath(dir, full)) return errno == ENOENT || errno == ENOTDIR ? ERR_MISSING : ERR_IO;
+  if (strlen(full) >= sizeof s->dir) return ERR_TOOBIG;
+  memcpy(s->dir, full, strlen(full) + 1);
+  s->dir_fd = open(full, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (s->dir_fd < 0) return errno == ENOTDIR ? ERR_MISSING : ERR_IO;
   if (fstat(s->dir_fd, &st)) return ERR_IO;
   return st.st_uid == geteuid() && !(st.st_mode & S_IWOTH) ? ERR_OK : ERR_DENIED;
 }

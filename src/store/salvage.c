@@ -60,7 +60,7 @@ static int take_rows(struct store *s, sqlite3 *other, int *taken) {
 
 int db_salvage(struct store *s, const char *path, int *taken) {
   sqlite3 *other = NULL;
-  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW;
+  int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX;
   *taken = 0;
   int err = ERR_OK;
   if (sqlite3_open_v2(path, &other, flags, NULL) == SQLITE_OK && !(err = db_begin(s)))

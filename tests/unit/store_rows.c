@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the store keeps: facts, timetables, runs, the ledger and its outbox.
+#include "tests/unit/oom.h"
 #include "tests/unit/store_kit.h"
 
 static void facts(void **state) {
@@ -200,6 +201,51 @@ static void latest(void **state) {
   store_close(s);
 }
 
+static int oom_put(struct store *s) {
+  struct timetable_lesson lesson = kit_lesson(1);
+  struct session_run run = kit_run(&lesson);
+  return store_run_put(s, &run, &lesson, 12);
+}
+
+static int oom_get(struct store *s) {
+  struct timetable_lesson lesson;
+  struct session_run run;
+  int64_t rev;
+  return store_run_open(s, &run, &lesson, &rev);
+}
+
+static int oom_add(struct store *s) {
+  struct timetable_lesson lesson = kit_lesson(1);
+  struct session_run run = kit_run(&lesson);
+  int64_t seq;
+  return store_ledger_add(s, &run, &lesson, 12, "trusted", 1, &seq);
+}
+
+static int oom_table(struct store *s) {
+  int64_t rev, at;
+  char sha[65], *json;
+  size_t len;
+  int err = store_timetable_get(s, &rev, sha, &json, &len, &at);
+  free(json);
+  return err;
+}
+
+static void no_memory(void **state) {
+  (void)state;
+  struct store *s = kit_open(STORE_NEW);
+  struct seen seen = {0};
+  int64_t bad;
+  OOM_EACH(oom_put(s), (void)0);
+  OOM_EACH(oom_get(s), (void)0);
+  OOM_EACH(oom_add(s), (void)0);
+  assert_int_equal(store_timetable_put(s, 1, LEDGER_FIRST, "{}", 2, 1), ERR_OK);
+  OOM_EACH(oom_table(s), (void)0);
+  OOM_EACH(store_ledger_check(s, &bad), (void)0);
+  assert_int_equal(store_ledger_last(s, 9, see_row, &seen), ERR_OK);
+  assert_string_equal(seen.text, "1 ");
+  store_close(s);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(facts, kit_setup, kit_teardown),
@@ -209,6 +255,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(ledger, kit_setup, kit_teardown),
       cmocka_unit_test_setup_teardown(outbox, kit_setup, kit_teardown),
       cmocka_unit_test_setup_teardown(latest, kit_setup, kit_teardown),
+      cmocka_unit_test_setup_teardown(no_memory, kit_setup, kit_teardown),
   };
   return cmocka_run_group_tests_name("store_rows", tests, NULL, NULL);
 }
