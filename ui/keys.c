@@ -13,23 +13,23 @@ enum {
 
 // clang-format off
 static const struct key_row table[] = {
-  {UK_F1, '1', PAGE_ALL, 0, 0, CMD_HELP, "F1", N_("Help"), N_("Help for this page, and the duty phone")},
+  {UK_F1, '1', PAGE_ALL, 0, 0, CMD_HELP, "F1", N_("Help"), N_("This help, the duty phone")},
   {UK_F2, '2', PAGE_ALL, 0, 0, CMD_TIMETABLE, "F2", N_("Week"), N_("Timetable of the week")},
   {UK_F3, '3', PAGE_ALL, 0, FACT_RUNNING, CMD_START, "F3", N_("Join"), N_("Start the lesson now")},
   {UK_F3, '3', PAGE_ALL, FACT_RUNNING, 0, CMD_START, "F3", N_("Join"), N_("Show the running lesson")},
   {UK_F4, '4', PAGE_ALL, 0, FACT_MUTED, CMD_MUTE, "F4", N_("Mute"), N_("Sound off")},
   {UK_F4, '4', PAGE_ALL, FACT_MUTED, 0, CMD_MUTE, "F4", N_("Unmute"), N_("Sound on again")},
-  {UK_F5, '5', PAGE_ALL, 0, 0, CMD_LATER, "F5", N_("Media"), N_("Recorded lessons (not in this version)")},
-  {UK_F6, '6', PAGE_ALL, 0, 0, CMD_LATER, "F6", N_("Hand"), N_("Raise a hand (not in this version)")},
-  {UK_F7, '7', PAGE_ALL, 0, 0, CMD_LATER, "F7", N_("Record"), N_("Record the lesson (not in this version)")},
-  {UK_F8, '8', PAGE_ALL, 0, 0, CMD_LATER, "F8", N_("Sign"), N_("Class sign (not in this version)")},
+  {UK_F5, '5', PAGE_ALL, 0, 0, CMD_LATER, "F5", N_("Media"), N_("Recorded lessons (later)")},
+  {UK_F6, '6', PAGE_ALL, 0, 0, CMD_LATER, "F6", N_("Hand"), N_("Raise a hand (later)")},
+  {UK_F7, '7', PAGE_ALL, 0, 0, CMD_LATER, "F7", N_("Record"), N_("Record the lesson (later)")},
+  {UK_F8, '8', PAGE_ALL, 0, 0, CMD_LATER, "F8", N_("Sign"), N_("Class sign (later)")},
   {UK_F9, '9', PAGE_ALL, 0, 0, CMD_MENU, "F9", N_("Menu"), N_("All pages, and the language")},
   {UK_F10, '0', HOME | LESSON, FACT_RUNNING, 0, CMD_HANGUP, "F10", N_("End"), N_("End the lesson (asks once)")},
   {UK_F10, '0', HOME, 0, FACT_RUNNING | FACT_KIOSK, CMD_LEAVE, "F10", N_("Leave"), N_("Leave the console (asks once)")},
   {UK_F10, '0', HOME, FACT_KIOSK, FACT_RUNNING, CMD_BACK, "F10", N_("Back"), N_("Back to the home page")},
   {UK_F10, '0', LESSON, 0, FACT_RUNNING, CMD_BACK, "F10", N_("Back"), N_("Back to the home page")},
   {UK_F10, '0', SHEETS, 0, 0, CMD_BACK, "F10", N_("Back"), N_("Back to the page before")},
-  {UK_ENTER, 0, HOME | TABLE, 0, FACT_RUNNING, CMD_ENTER, "Enter", NULL, N_("Start the chosen lesson by hand")},
+  {UK_ENTER, 0, HOME | TABLE, 0, FACT_RUNNING, CMD_ENTER, "Enter", NULL, N_("Start the chosen lesson")},
   {UK_ENTER, 0, HOME | TABLE, FACT_RUNNING, 0, CMD_ENTER, "Enter", NULL, N_("Show the running lesson")},
   {UK_ENTER, 0, MENU, 0, 0, CMD_ENTER, "Enter", NULL, N_("Open the chosen page")},
   {UK_ENTER, 0, LESSON | HELP, 0, 0, CMD_ENTER, "Enter", NULL, N_("Back to the page before")},
@@ -43,7 +43,7 @@ static const struct key_row table[] = {
   {UK_LEFT, 'h', LESSON, 0, 0, CMD_SOFTER, "Left", NULL, N_("Softer")},
   {'+', '=', LESSON, 0, 0, CMD_LOUDER, "+", NULL, N_("Louder")},
   {'-', '_', LESSON, 0, 0, CMD_SOFTER, "-", NULL, N_("Softer")},
-  {UK_ESC, 0, PAGE_ALL, 0, 0, CMD_ESC, "Esc", NULL, N_("Close a question; ends nothing. Esc and 1 is F1")},
+  {UK_ESC, 0, PAGE_ALL, 0, 0, CMD_ESC, "Esc", NULL, N_("Ends nothing. Esc 1 is F1")},
 };
 // clang-format on
 enum { ROWS = sizeof table / sizeof table[0] };

@@ -14,7 +14,7 @@ enum {
   MODEL_PERIODS = 16,
   MODEL_ROWS = 20,
   MODEL_TODOS = 32,
-  MODEL_ARGS = 4,
+  MODEL_ARGS = 2,
   MODEL_PICTURE = 160 * 90 * 3,
 };
 
@@ -58,7 +58,7 @@ struct model_ledger {
 struct model_todo {
   int64_t code;
   int args;
-  char arg[MODEL_ARGS][160];
+  char arg[MODEL_ARGS][320];
 };
 
 struct model {

@@ -111,7 +111,7 @@ static void next_lines(const struct view *v, struct canvas *c, struct canvas_box
   canvas_put(c, frame_line(box, 0, 1, box.w), ROLE_TEXT, words_lesson(text, l));
   words_teacher(text, l);
   if (text[0]) canvas_putf(c, frame_line(box, 0, 2, box.w), ROLE_TEXT, "%s %s", _("Teacher"), text);
-  if (!today) words_date(day, l->start_ms);
+  if (!today) words_day(day, l->start_ms);
   canvas_putf(c, frame_line(box, 0, 3, box.w), ROLE_TEXT, "%s%s%s-%s  %s", day, today ? "" : " ",
               words_minute(from, l->start_ms), words_minute(to, l->end_ms), words_activity(l->activity));
 }

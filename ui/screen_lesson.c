@@ -47,7 +47,7 @@ static void checks(const struct view *v, struct canvas *c, struct canvas_box box
   const struct model *m = &v->model;
   bool playable = m->now.lesson.way == VIA_LIVE || m->now.lesson.way == VIA_FILE;
   bool up = m->worker.state == WK_UP, online = m->link.state == LINK_ONLINE,
-       timed = m->clock.state == CLK_TRUSTED;
+       timed = m->clock.state == CLK_TRUSTED, unset = m->clock.state == CLK_UNSET;
   bool sound = !view_muted(v) && view_volume(v) > 0;
   char volume[WORDS_LINE];
   snprintf(volume, sizeof volume, _("volume %d"), view_volume(v));
@@ -58,7 +58,8 @@ static void checks(const struct view *v, struct canvas *c, struct canvas_box box
       {_("Sound"), sound, sound ? volume : _("off"), _("press F4")},
       {_("Platform"), online, online ? _("online") : _("not connected"),
        _("no key is needed; the lesson runs without")},
-      {_("Time"), timed, timed ? _("checked") : _("not checked"), _("press F3 when the lesson begins")},
+      {_("Time"), timed, timed ? _("checked") : _("not checked"),
+       unset ? _("press F3 when the lesson begins") : _("it may start a little early or late")},
   };
   canvas_put(c, frame_line(box, 0, 0, box.w), ROLE_HEAD, _("Check before the lesson"));
   for (int i = 0; i < (int)(sizeof rows / sizeof rows[0]); i++)
@@ -102,20 +103,35 @@ struct canvas_box screen_lesson_picture(const struct view *v, int cols, int rows
   return (struct canvas_box){2, 2, h * 32 / 9 < w ? h * 32 / 9 : w, h};
 }
 
+// Mean colour of the picture's pixels that cell (x, y) of w x h covers; the service makes one size for all
+// consoles.
+static uint32_t mean_of(const struct model *m, struct canvas_box box, int x, int y) {
+  int pw = m->picture.w, ph = m->picture.h;
+  int x0 = x * pw / box.w, x1 = (x + 1) * pw / box.w, y0 = y * ph / box.h, y1 = (y + 1) * ph / box.h;
+  if (x1 <= x0) x1 = x0 + 1;
+  if (y1 <= y0) y1 = y0 + 1;
+  unsigned sum[3] = {0, 0, 0}, n = (unsigned)((x1 - x0) * (y1 - y0));
+  for (int j = y0; j < y1; j++) {
+    const uint8_t *p = m->picture.rgb + 3 * (j * pw + x0);
+    for (int i = x0; i < x1; i++, p += 3) {
+      for (int k = 0; k < 3; k++) sum[k] += p[k];
+    }
+  }
+  return sum[0] / n << 16 | sum[1] / n << 8 | sum[2] / n;
+}
+
 static void draw_picture(const struct view *v, struct canvas *c) {
   const struct model *m = &v->model;
   struct canvas_box box = screen_lesson_picture(v, canvas_cols(c), canvas_rows(c));
-  bool there = m->picture.rgb && m->picture.w == box.w && m->picture.h == box.h;
-  if (!there) {
+  if (!m->picture.rgb || m->picture.w < 1) {
     canvas_fill(c, box, ROLE_PICTURE);
     canvas_put_middle(c, frame_line(box, 0, box.h / 2, box.w), ROLE_DIM,
                       m->worker.window ? _("The picture is on the projector")
                                        : _("Waiting for the first picture"));
     return;
   }
-  const uint8_t *p = m->picture.rgb;
-  for (int i = 0; i < box.w * box.h; i++, p += 3) {
-    canvas_tint(c, box.x + i % box.w, box.y + i / box.w, (uint32_t)(p[0] << 16 | p[1] << 8 | p[2]));
+  for (int y = 0; y < box.h; y++) {
+    for (int x = 0; x < box.w; x++) canvas_tint(c, box.x + x, box.y + y, mean_of(m, box, x, y));
   }
 }
 
@@ -126,9 +142,7 @@ static void sound_rows(const struct view *v, struct canvas *c, struct canvas_box
   canvas_meter(c, frame_line(box, LABEL, 0, box.w - LABEL), muted ? 0 : (int)m->now.player.level);
   canvas_put(c, frame_line(box, 0, 1, LABEL - 1), ROLE_DIM, _("Volume"));
   if (muted) canvas_put(c, frame_line(box, LABEL, 1, box.w), ROLE_WARN, _("off; F4 turns it on"));
-  else
-    canvas_putf(c, frame_line(box, LABEL, 1, box.w), ROLE_TEXT, _("%d  (left softer, right louder)"),
-                view_volume(v));
+  else canvas_putf(c, frame_line(box, LABEL, 1, box.w), ROLE_TEXT, _("%d  (keys - and +)"), view_volume(v));
 }
 
 static void draw_live(const struct view *v, struct canvas *c, struct canvas_box box) {
@@ -144,8 +158,8 @@ static void draw_live(const struct view *v, struct canvas *c, struct canvas_box 
   fact(c, frame_line(side, 0, 8, side.w), _("Class"), "%s", l->cls);
   sound_rows(v, c, (struct canvas_box){side.x, side.y + 10, side.w, 2});
   const long fps = (long)m->now.player.fps_x10;
-  fact(c, frame_line(side, 0, 13, side.w), _("Picture"), _("%dx%d  %ld.%ld a second"),
-       (int)m->now.player.width, (int)m->now.player.height, fps / 10, fps % 10);
+  fact(c, frame_line(side, 0, 13, side.w), _("Picture"), _("%dx%d  %ld.%ld fps"), (int)m->now.player.width,
+       (int)m->now.player.height, fps / 10, fps % 10);
   fact(c, frame_line(side, 0, 14, side.w), _("Data"), _("%ld kbit/s"), (long)m->now.player.kbps);
   if (m->now.gaps > 0)
     fact(c, frame_line(side, 0, 15, side.w), _("Breaks"), _("%d, %s together"), (int)m->now.gaps,

@@ -47,10 +47,18 @@ static int by_time(const void *a, const void *b) {
   return x->start_min - y->start_min;
 }
 
+// The time whose week is shown: with a clock that was never set, that of the next lesson.
+static int64_t base_of(const struct view *v) {
+  const struct model *m = &v->model;
+  if (m->clock.state != CLK_UNSET) return view_now(v);
+  if (m->now.has) return m->now.lesson.start_ms;
+  return m->table.count > 0 ? m->table.lesson[0].start_ms : view_now(v);
+}
+
 static struct week week_of(const struct view *v) {
   const struct model *m = &v->model;
   struct week w = {.days = 5};
-  w.monday = view_monday(view_now(v)) + (int64_t)v->week * 7 * DAY_MS;
+  w.monday = view_monday(base_of(v)) + (int64_t)v->week * 7 * DAY_MS;
   w.count = model_range(m, w.monday, w.monday + 7 * (int64_t)DAY_MS, &w.first);
   for (size_t i = 0; i < m->table.periods; i++) {
     int64_t ms = 0;
@@ -113,10 +121,10 @@ static void heads(const struct view *v, struct canvas *c, struct canvas_box body
   words_day(a, w->monday);
   words_day(b, w->monday + (int64_t)(w->days - 1) * DAY_MS);
   if (m->table.week > 0 && n > 0)
-    canvas_putf(c, frame_line(body, 1, 0, body.w - 30), ROLE_HEAD, _("%s  week %d   %s - %s"), m->table.term,
+    canvas_putf(c, frame_line(body, 1, 0, body.w - 33), ROLE_HEAD, _("%s  week %d   %s - %s"), m->table.term,
                 n, a, b);
-  else canvas_putf(c, frame_line(body, 1, 0, body.w - 30), ROLE_HEAD, "%s   %s - %s", m->table.term, a, b);
-  canvas_put_right(c, frame_line(body, body.w - 29, 0, 28), ROLE_DIM, _("Left and Right change the week"));
+  else canvas_putf(c, frame_line(body, 1, 0, body.w - 33), ROLE_HEAD, "%s   %s - %s", m->table.term, a, b);
+  canvas_put_right(c, frame_line(body, body.w - 32, 0, 31), ROLE_DIM, _("Left and Right change the week"));
   for (int d = 0; d < w->days; d++) {
     int64_t day = w->monday + (int64_t)d * DAY_MS;
     bool is_today = day == today && m->clock.state != CLK_UNSET;

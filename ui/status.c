@@ -43,8 +43,9 @@ static bool time_piece(const struct view *v, char *out) {
 }
 
 static bool player_piece(const struct view *v, char *out) {
-  static const char *const word[] = {N_("Player starting"), N_("Player ready"), N_("Player down")};
-  snprintf(out, PIECE, "%s", _(word[v->model.worker.state]));
+  static const char *const word[] = {N_("Player starting"), "", N_("Player down")};
+  out[0] = '\0';
+  if (v->model.worker.state != WK_UP) snprintf(out, PIECE, "%s", _(word[v->model.worker.state]));
   return v->model.worker.state == WK_DOWN;
 }
 

@@ -55,8 +55,8 @@ void view_fault(struct view *v, int code) {
   char text[sizeof v->notice.text];
   words_fault(&f, code, NULL);
   // TRANSLATORS: code, what happened, what it means, what to do
-  if (f.todo[0]) snprintf(text, sizeof text, _("%d %.200s. %.200s. %.200s."), code, f.what, f.means, f.todo);
-  else snprintf(text, sizeof text, "%d %s", code, f.what);
+  if (f.means[0]) snprintf(text, sizeof text, _("%d %.200s. %.200s. %.200s."), code, f.what, f.means, f.todo);
+  else snprintf(text, sizeof text, _("%d %.200s. %.200s."), code, f.what, f.todo);
   view_say(v, ROLE_BAD, text);
 }
 
@@ -135,6 +135,7 @@ static void lesson_moved(struct view *v, bool was_running, const char *was_uid) 
     if (v->ask.what == ASK_EARLY || v->ask.what == ASK_LEAVE) v->ask.what = ASK_NOTHING;
     if (v->page == PAGE_HOME || idle) v->page = PAGE_LESSON;
   }
+  if (!m->now.running) v->model.picture.w = v->model.picture.h = 0;
   if (!m->now.running && (was_running || (over && !v->after_uid[0]))) {
     const char *uid = was_running ? was_uid : m->now.lesson.uid;
     if (v->ask.what == ASK_END) v->ask.what = ASK_NOTHING;

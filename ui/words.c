@@ -142,7 +142,6 @@ void words_fault(struct words_fault *out, int code, const struct model_todo *arg
   memset(out, 0, sizeof *out);
   text_fill(out->what, sizeof out->what,
             f ? _(f->what) : _("Something is wrong that this console does not know"), arg, n);
-  if (!f) return;
-  text_fill(out->means, sizeof out->means, _(f->means), arg, n);
-  text_fill(out->todo, sizeof out->todo, _(f->todo), arg, n);
+  if (f) text_fill(out->means, sizeof out->means, _(f->means), arg, n);
+  text_fill(out->todo, sizeof out->todo, f ? _(f->todo) : _("Tell the maintainer this code"), arg, n);
 }

@@ -95,6 +95,7 @@ int main(int argc, char **argv) {
   if (argc < 4 || sscanf(argv[3], "%dx%d", &cols, &rows) != 2) return EX_USAGE;
   if (text_init(argv[2])) return EX_CONFIG;
   view_init(&view);
+  view.wire.since_ms = view.mono_ms = mono;
   int err = play(argv[1]);
   if (!err) err = show(cols, rows, argc > 4);
   view_free(&view);
