@@ -105,10 +105,12 @@ static int get_lesson(const json_t *o, struct timetable_lesson *lesson) {
 }
 
 int db_lesson_read(const char *text, struct timetable_lesson *lesson) {
-  json_error_t why;
+  struct jdoc root;
+  struct jdoc_fault fault;
+  size_t len = strlen(text);
   memset(lesson, 0, sizeof *lesson);
-  json_t *o = json_loads(text, 0, &why);
-  if (!o) return json_error_code(&why) == json_error_out_of_memory ? ERR_NOMEM : ERR_CORRUPT;
+  json_t *o = jdoc_parse(text, len, len, &root, &fault);
+  if (!o) return fault.err == ERR_NOMEM ? ERR_NOMEM : ERR_CORRUPT;
   int err = get_lesson(o, lesson);
   json_decref(o);
   return err;
