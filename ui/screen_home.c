@@ -187,17 +187,24 @@ void screen_home_draw(const struct view *v, struct canvas *c, struct canvas_box 
   draw_records(v, c, frame_line(body, 0, body.h - 2, body.w));
 }
 
+static void move(struct view *v, const struct today *t, int by) {
+  int to = t->chosen < 0 ? 0 : t->chosen + by;
+  if (t->count == 0) view_say(v, ROLE_NOTICE, _("No lessons today. F2 shows the timetable."));
+  else if (to < 0) view_say(v, ROLE_NOTICE, _("This is the first lesson of the day."));
+  else if (to >= (int)t->count) view_say(v, ROLE_NOTICE, _("This is the last lesson of the day."));
+  else v->home_row = to;
+}
+
 bool screen_home_command(struct view *v, enum command cmd) {
   struct today t = today_of(v);
-  if (cmd == CMD_UP || cmd == CMD_DOWN) {
-    if (t.count == 0) view_say(v, ROLE_NOTICE, _("No lessons today. F2 shows the timetable."));
-    else if (t.chosen < 0) v->home_row = 0;
-    else if (cmd == CMD_UP) v->home_row = t.chosen > 0 ? t.chosen - 1 : 0;
-    else v->home_row = t.chosen + 1 < (int)t.count ? t.chosen + 1 : t.chosen;
-    return true;
-  }
-  if (cmd != CMD_START && cmd != CMD_ENTER) return false;
   bool by_row = v->home_row >= 0 && t.chosen == v->home_row;
-  view_start(v, by_row ? &v->model.table.lesson[t.first + (size_t)t.chosen] : NULL);
-  return true;
+  switch (cmd) {
+  case CMD_UP: move(v, &t, -1); return true;
+  case CMD_DOWN: move(v, &t, 1); return true;
+  case CMD_START:
+  case CMD_ENTER:
+    view_start(v, by_row ? &v->model.table.lesson[t.first + (size_t)t.chosen] : NULL);
+    return true;
+  default: return false;
+  }
 }

@@ -232,6 +232,7 @@ bool screen_timetable_command(struct view *v, enum command cmd) {
   case CMD_TIMETABLE:
     v->week = 0;
     v->chosen[0] = '\0';
+    view_say(v, ROLE_NOTICE, _("This week."));
     return true;
   case CMD_ENTER:
   case CMD_START: view_start(v, at >= 0 ? &v->model.table.lesson[at] : NULL); return true;
