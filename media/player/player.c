@@ -184,11 +184,10 @@ bool player_quiet(const struct player *p) { return !p->seat && !p->ending && p->
 
 void player_free(struct player *p) {
   if (!p) return;
-  bool quiet = player_quiet(p);
   seat_free(p->seat);
   seat_free(p->ending);
   for (int i = 0; i < p->lost_len; i++) seat_free(p->lost[i]);
-  if (quiet) libvlc_release(p->vlc);  // a hanging play still uses it
+  // libvlc stays: a hanging play may use it, and the process ends anyway.
   free(p->uri);
   free(p);
 }

@@ -51,6 +51,8 @@ int player_abandoned(const struct player *p);
 
 // true when nothing plays or is being ended: player_free() leaves no thread behind.
 bool player_quiet(const struct player *p);
+
+// libvlc itself is kept: one player in the life of a process.
 void player_free(struct player *p);
 
 #endif
