@@ -31,20 +31,24 @@ static void copied(void *arg, void *job, int err) {
   if (err) log_warn("second copy of the database: %s", err_text(err));
 }
 
+// The row is asked for again while the disk is slow, so an answer may come late, or twice.
+static void stored(struct room *r, const struct row_job *j) {
+  const struct session_run *run = &r->session.run;
+  log_info("ledger row %lld written for %s", (long long)j->seq, j->run.uid);
+  json_object_set_new(r->done, j->run.uid, json_integer(j->run.part));
+  if (strcmp(run->uid, j->run.uid) == 0 && run->part == j->run.part) {
+    room_act(r, session_stored(&r->session, room_now(r)));
+  }
+  room_ledger_reload(r);
+  storage_do(r->storage, run_copy, copied, r, NULL);
+}
+
 static void added(void *arg, void *job, int err) {
   struct room *r = arg;
   struct row_job *j = job;
   room_disk(r, err);
-  if (err) {
-    log_error("ledger row of %s: %s", j->run.uid, err_text(err));
-  } else {
-    log_info("ledger row %lld written for %s", (long long)j->seq, j->run.uid);
-    json_int_t parts = json_integer_value(json_object_get(r->done, j->run.uid));
-    json_object_set_new(r->done, j->run.uid, json_integer(parts + 1));
-    room_act(r, session_stored(&r->session, room_now(r)));
-    room_ledger_reload(r);
-    storage_do(r->storage, run_copy, copied, r, NULL);
-  }
+  if (err) log_error("ledger row of %s: %s", j->run.uid, err_text(err));
+  else stored(r, j);
   free(j);
 }
 
