@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "src/county/build.h"
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include "src/base/clock.h"

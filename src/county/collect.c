@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "src/store/collect.h"
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -8,6 +7,7 @@
 #include "mqtt/topic.h"
 #include "src/base/clock.h"
 #include "src/base/err.h"
+#include "src/base/jdoc.h"
 #include "src/county/cmd.h"
 #include "src/county/text.h"
 
@@ -129,12 +129,11 @@ static int run(struct collector *c) {
   return c->broken ? EX_IOERR : EX_OK;
 }
 
-int cmd_collect(const struct options *o, const char **operands, int count) {
+int cmd_collect(const struct options *o) {
   struct collector c = {.o = o};
-  (void)count;
-  int err = collect_open(&c.db, operands[0]);
+  int err = collect_open(&c.db, o->operand[0]);
   if (err) {
-    fprintf(stderr, "%s: %s\n", operands[0], err_text(err));
+    fprintf(stderr, "%s: %s\n", o->operand[0], err_text(err));
     return err_sysexit(err);
   }
   int code = run(&c);

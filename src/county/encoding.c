@@ -69,24 +69,23 @@ static size_t bad_utf8(const char *text, size_t len) {
   return i;
 }
 
-int encoding_read(const char *bytes, size_t len, char **out, size_t *out_len, enum encoding *what,
-                  int *bad_line) {
+int encoding_read(const char *bytes, size_t len, struct encoding_text *out) {
   size_t skip, n = 0;
   char *text = NULL;
-  *what = detect(bytes, len, &skip);
+  *out = (struct encoding_text){.what = detect(bytes, len, &skip), .bad_line = 1};
   bytes += skip;
   len -= skip;
-  int err = *what == ENC_UTF8 || *what == ENC_UTF8_BOM
-                ? copy(bytes, len, &text, &n)
-                : convert(encoding_name[*what], (char *)bytes, len, &text, &n);
+  bool utf8 = out->what == ENC_UTF8 || out->what == ENC_UTF8_BOM;
+  int err =
+      utf8 ? copy(bytes, len, &text, &n) : convert(encoding_name[out->what], (char *)bytes, len, &text, &n);
   size_t bad = text ? bad_utf8(text, n) : 0;
   if (!err && bad < n) err = ERR_SYNTAX;
   if (err) {
-    if (text) *bad_line = line_at(text, bad);
+    if (text) out->bad_line = line_at(text, bad);
     free(text);
     return err;
   }
-  *out = text;
-  *out_len = n;
+  out->data = text;
+  out->len = n;
   return ERR_OK;
 }

@@ -34,13 +34,11 @@ static void known_names(const struct header *h, char *out, size_t cap) {
   }
 }
 
-bool header_read(struct header *h, const struct header_row *rows, int count, const struct csv *csv,
-                 const char *file, struct faults *f) {
+bool header_read(struct header *h, const struct csv *csv, const char *file, struct faults *f) {
   int before = f->count;
-  *h = (struct header){.rows = rows, .count = count};
-  for (int c = 0; c < count; c++) {
+  for (int c = 0; c < h->count; c++) {
     h->at[c] = -1;
-    snprintf(h->text[c], sizeof h->text[c], "%s", rows[c].names[0]);
+    snprintf(h->text[c], sizeof h->text[c], "%s", h->rows[c].names[0]);
   }
   if (!csv->rows) {
     faults_add(f, file, 1, NULL, _("the file is empty"));
@@ -60,9 +58,9 @@ bool header_read(struct header *h, const struct header_row *rows, int count, con
     h->at[c] = i;
     utf8_cut(h->text[c], sizeof h->text[c], first->cell[i], 30);
   }
-  for (int c = 0; c < count; c++)
-    if (rows[c].needed && h->at[c] < 0)
-      faults_add(f, file, first->line, rows[c].names[0], _("this column is missing"));
+  for (int c = 0; c < h->count; c++)
+    if (h->rows[c].needed && h->at[c] < 0)
+      faults_add(f, file, first->line, h->rows[c].names[0], _("this column is missing"));
   return f->count == before;
 }
 

@@ -14,16 +14,15 @@ struct header_row {
 enum { HEADER_MAX = 24 };
 
 struct header {
-  const struct header_row *rows;
-  int count;
-  int at[HEADER_MAX];         // the cell of each column, -1: not in the file
-  char text[HEADER_MAX][64];  // as it stands in the file, else the first name
+  const struct header_row *rows;  // set by the caller
+  int count;                      // of them
+  int at[HEADER_MAX];             // the cell of each column, -1: not in the file
+  char text[HEADER_MAX][64];      // as it stands in the file, else the first name
 };
 
 // Finds the columns; what stands in brackets behind a name is not part of it. Unknown, double and missing
 // ones are faults. false: no lines can be read.
-bool header_read(struct header *h, const struct header_row *rows, int count, const struct csv *csv,
-                 const char *file, struct faults *f);
+bool header_read(struct header *h, const struct csv *csv, const char *file, struct faults *f);
 
 // The cell of a column in a row; "" when there is none.
 char *header_cell(const struct header *h, const struct csv_row *row, int column);

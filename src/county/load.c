@@ -23,19 +23,18 @@ static int read_file(const char *path, struct buf *out) {
 }
 
 // The file as UTF-8 text; faults are added. ERR_SYNTAX: it has faults.
-static int read_text(const char *path, char **text, size_t *len, struct faults *f) {
+static int read_text(const char *path, struct encoding_text *text, struct faults *f) {
   struct buf bytes;
-  enum encoding what;
-  int line = 1;
   buf_init(&bytes, CSV_MAX_BYTES);
   int err = read_file(path, &bytes);
   if (err == ERR_MISSING) fprintf(stderr, "%s: %s\n", path, strerror(errno));
   if (err == ERR_TOOBIG) faults_add(f, path, 1, NULL, "%s", _("the file is larger than 16 MB"));
   if (!err) {
-    err = encoding_read(bytes.data ? bytes.data : "", bytes.len, text, len, &what, &line);
+    err = encoding_read(bytes.data ? bytes.data : "", bytes.len, text);
     if (err == ERR_SYNTAX)
-      faults_add(f, path, line, NULL, _("is neither UTF-8 nor GB18030 text (read as %s); save it as CSV"),
-                 encoding_name[what]);
+      faults_add(f, path, text->bad_line, NULL,
+                 _("is neither UTF-8 nor GB18030 text (read as %s); save it as CSV"),
+                 encoding_name[text->what]);
   }
   buf_free(&bytes);
   return err == ERR_TOOBIG ? ERR_SYNTAX : err;
@@ -43,16 +42,16 @@ static int read_text(const char *path, char **text, size_t *len, struct faults *
 
 static int read_csv(const char *path, struct csv **csv, struct faults *f) {
   struct csv_fault fault = {0};
-  char *text = NULL, column[32];
-  size_t len = 0;
-  int err = read_text(path, &text, &len, f);
-  if (!err) err = csv_read(csv, text, len, &fault);
+  struct encoding_text text = {0};
+  char column[32];
+  int err = read_text(path, &text, f);
+  if (!err) err = csv_read(csv, text.data, text.len, &fault);
   if (err && fault.why) {
     snprintf(column, sizeof column, _("column %d"), fault.cell + 1);
     faults_add(f, path, fault.line, column, "%s", _(fault.why));
     err = ERR_SYNTAX;
   }
-  free(text);
+  free(text.data);
   return err;
 }
 

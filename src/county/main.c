@@ -13,7 +13,7 @@ static const struct command {
   const char *operands;
   int min, max;  // number of operands; max -1: any
   unsigned use;
-  int (*run)(const struct options *o, const char **operands, int count);
+  int (*run)(const struct options *o);
   const char *sentence;
 } commands[] = {
     {{"timetable", "push"},
@@ -59,19 +59,18 @@ static int match(const struct command *c, int argc, char **argv) {
 }
 
 static int run(const struct command *c, int argc, char **argv) {
-  struct options o;
-  int count;
-  const char **operands = calloc((size_t)argc + 1, sizeof *operands);
-  if (!operands) return EX_OSERR;
-  int code = options_read(&o, c->use, argc, argv, operands, &count);
+  struct options o = {.operand = calloc((size_t)argc + 1, sizeof *o.operand)};
+  if (!o.operand) return EX_OSERR;
+  const char **operand = o.operand;
+  int code = options_read(&o, c->use, argc, argv);
   if (o.lang) text_init(o.lang);
-  if (code == OPTIONS_GO && (count < c->min || (c->max >= 0 && count > c->max))) {
+  if (code == OPTIONS_GO && (o.operands < c->min || (c->max >= 0 && o.operands > c->max))) {
     fprintf(stderr, _("usage: tongpin-county %s%s%s [OPTION]... %s\n"), c->words[0], c->words[1] ? " " : "",
             c->words[1] ? c->words[1] : "", c->operands);
     code = EX_USAGE;
   }
-  if (code == OPTIONS_GO) code = c->run(&o, operands, count);
-  free(operands);
+  if (code == OPTIONS_GO) code = c->run(&o);
+  free(operand);
   return code;
 }
 

@@ -131,20 +131,16 @@ static int check(const struct options *o) {
   return whole || none ? OPTIONS_GO : wrong(_("%s belong together"), "--term, --first-day, --weeks");
 }
 
-int options_read(struct options *o, unsigned use, int argc, char **argv, const char **operands, int *count) {
+int options_read(struct options *o, unsigned use, int argc, char **argv) {
   bool operands_only = false;
-  *o = (struct options){.broker = {.host = "localhost"}, .wait_s = 10};
-  *count = 0;
+  *o = (struct options){.broker = {.host = "localhost"}, .wait_s = 10, .operand = o->operand};
   for (int i = 0; i < argc; i++) {
     if (operands_only || strncmp(argv[i], "--", 2) != 0) {
-      operands[(*count)++] = argv[i];
+      o->operand[o->operands++] = argv[i];
       continue;
     }
-    if (!argv[i][2]) {
-      operands_only = true;
-      continue;
-    }
-    int code = read_option(o, use, argc, argv, &i);
+    operands_only = !argv[i][2];
+    int code = operands_only ? OPTIONS_GO : read_option(o, use, argc, argv, &i);
     if (code != OPTIONS_GO) return code;
   }
   return check(o);

@@ -16,15 +16,18 @@ struct options {
   double wait_s;
   const char *share, *client_id;
   double idle_s;  // collect: end after so long without a row; 0: never
+  const char **operand;
+  int operands;
 };
 
 enum { OPT_PUSH = 1, OPT_WATCH = 2, OPT_COLLECT = 4, OPT_ALL = 7 };
 
 enum { OPTIONS_GO = -1 };  // go on
 
-// Reads argv from *at on up to the first operand; `use` is the subcommand's bit. Options may also stand
-// behind operands. operands: room for argc. OPTIONS_GO, or 64 after saying what is wrong.
-int options_read(struct options *o, unsigned use, int argc, char **argv, const char **operands, int *count);
+// Reads what stands behind the subcommand whose bit is `use`; options and operands may stand in any order,
+// behind "--" are only operands. o->operand: the caller's room for argc of them. OPTIONS_GO, or 64 after
+// saying what is wrong.
+int options_read(struct options *o, unsigned use, int argc, char **argv);
 
 // The options of a subcommand, for --help.
 void options_print(unsigned use, FILE *to);

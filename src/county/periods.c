@@ -94,8 +94,8 @@ static int by_number(const void *a, const void *b) {
 }
 
 void row_read_periods(struct periods *out, const struct csv *csv, const char *file, struct faults *f) {
-  struct header head;
-  if (!header_read(&head, columns, COL_COUNT, csv, file, f)) return;
+  struct header head = {.rows = columns, .count = COL_COUNT};
+  if (!header_read(&head, csv, file, f)) return;
   for (int i = 1; i < csv->rows; i++) read_row(&(struct reader){&head, &csv->row[i], f, file}, out);
   qsort(out->set, (size_t)out->count, sizeof *out->set, by_from);
   for (int i = 0; i < out->count; i++) {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -7,6 +6,7 @@
 #include "mqtt/topic.h"
 #include "src/base/clock.h"
 #include "src/base/err.h"
+#include "src/base/jdoc.h"
 #include "src/base/utf8.h"
 #include "src/county/cmd.h"
 #include "src/county/load.h"
@@ -247,9 +247,9 @@ static int dry_run(struct push *p) {
   return EX_OK;
 }
 
-int cmd_push(const struct options *o, const char **files, int count) {
+int cmd_push(const struct options *o) {
   struct push p = {.o = o};
-  int code = load_all(&p.loaded, files, count, o->periods_file, &o->term);
+  int code = load_all(&p.loaded, o->operand, o->operands, o->periods_file, &o->term);
   if (code == EX_OK && o->dry_run) code = dry_run(&p);
   else if (code == EX_OK) code = make_targets(&p) ? EX_OSERR : talk(&p);
   broker_free(p.broker);

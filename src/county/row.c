@@ -272,8 +272,8 @@ static struct lesson *lessons_add(struct lessons *ls) {
 
 int row_read_lessons(struct lessons *out, const struct csv *csv, const char *file,
                      const struct periods *periods, struct faults *f) {
-  struct header head;
-  if (!header_read(&head, columns, COL_COUNT, csv, file, f)) return ERR_OK;
+  struct header head = {.rows = columns, .count = COL_COUNT};
+  if (!header_read(&head, csv, file, f)) return ERR_OK;
   for (int i = 1; i < csv->rows; i++) {
     struct reader r = {&head, &csv->row[i], periods, f, file};
     if (csv->row[i].cells > csv->row[0].cells)

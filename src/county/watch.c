@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -8,6 +7,7 @@
 #include "mqtt/topic.h"
 #include "src/base/clock.h"
 #include "src/base/err.h"
+#include "src/base/jdoc.h"
 #include "src/base/utf8.h"
 #include "src/county/cmd.h"
 #include "src/county/fleet.h"
@@ -177,7 +177,7 @@ static int run(struct watch *w) {
   return EX_OK;
 }
 
-int cmd_watch(const struct options *o, const char **operands, int count) {
+int cmd_watch(const struct options *o) {
   char state[TOPIC_MAX], reported[TOPIC_MAX];
   const char *filters[] = {state, reported, NULL};
   struct watch w = {.o = o, .terminal = !o->once && !o->json && isatty(STDOUT_FILENO)};
@@ -186,7 +186,6 @@ int cmd_watch(const struct options *o, const char **operands, int count) {
                            .on_message = on_message,
                            .on_tick = on_tick,
                            .arg = &w};
-  (void)operands, (void)count;
   int err = topic_filter(state, sizeof state, NULL, TOPIC_STATE, NULL);
   if (!err) err = topic_filter(reported, sizeof reported, NULL, TOPIC_SCHEDULE_REPORTED, NULL);
   if (!err) err = broker_new(&w.broker, &o->broker, &use);

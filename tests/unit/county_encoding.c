@@ -12,14 +12,9 @@
 #include "src/county/encoding.h"
 #include "tests/unit/oom.h"
 
-static char *out;
-static size_t out_len;
-static enum encoding what;
-static int bad_line;
+static struct encoding_text out;
 
-static int read(const char *bytes, size_t len) {
-  return encoding_read(bytes, len, &out, &out_len, &what, &bad_line);
-}
+static int read(const char *bytes, size_t len) { return encoding_read(bytes, len, &out); }
 
 #define BYTES(s) s, sizeof(s) - 1
 
@@ -43,10 +38,10 @@ static void excel_files_become_utf8(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
     assert_int_equal(read(good[i].bytes, good[i].len), ERR_OK);
-    assert_string_equal(out, good[i].text);
-    assert_int_equal(out_len, strlen(good[i].text));
-    assert_int_equal(what, good[i].what);
-    free(out);
+    assert_string_equal(out.data, good[i].text);
+    assert_int_equal(out.len, strlen(good[i].text));
+    assert_int_equal(out.what, good[i].what);
+    free(out.data);
   }
 }
 
@@ -67,11 +62,9 @@ static const struct {
 static void others_are_refused_by_line(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-    out = NULL;
-    bad_line = 0;
-    if (read(bad[i].bytes, bad[i].len) != ERR_SYNTAX || bad_line != bad[i].line)
-      fail_msg("case %zu: line %d", i, bad_line);
-    assert_null(out);
+    if (read(bad[i].bytes, bad[i].len) != ERR_SYNTAX || out.bad_line != bad[i].line)
+      fail_msg("case %zu: line %d", i, out.bad_line);
+    assert_null(out.data);
   }
 }
 
@@ -80,10 +73,10 @@ static int read_utf8(void) { return read(BYTES("日期")); }
 
 static void memory_may_run_out_anywhere(void **state) {
   (void)state;
-  OOM_EACH(read_utf8(), free(out));
+  OOM_EACH(read_utf8(), free(out.data));
   assert_int_equal(read_gb(), ERR_OK);  // the C library keeps its converter
-  free(out);
-  OOM_EACH(read_gb(), free(out));
+  free(out.data);
+  OOM_EACH(read_gb(), free(out.data));
 }
 
 int main(void) {

@@ -9,21 +9,20 @@
 #include <stdlib.h>
 #include <string.h>
 #include "src/base/err.h"
-#include <jansson.h>
 #include "src/base/clock.h"
+#include "src/base/jdoc.h"
 #include "src/county/build.h"
 #include "tests/unit/oom.h"
 
 #define HEAD \
   "编号,日期,节次,开始,时长(分钟),科目,活动,主讲学校代码,主讲学校,主讲教师,听课教室,地址,备用地址," \
   "变动,变动原因,变动日期,变动节次,变动开始\n"
-"变动原因,变动日期,变动节次,变动开始\n"
 #define ROOM1 "150823/2115000001/01"
 #define ROOM2 "150823/2115000002/01"
 #define LECTURER "3415000001,内师大附中,乌云"
 
-    static const char periods_csv[] = "作息,起用日期,节次,开始,结束\n夏季,2026-05-01,1,8:00,8:40\n"
-                                      "冬季,2026-10-08,2,9:00,9:40\n冬季,2026-10-08,1,8:10,8:50\n";
+static const char periods_csv[] = "作息,起用日期,节次,开始,结束\n夏季,2026-05-01,1,8:00,8:40\n"
+                                  "冬季,2026-10-08,2,9:00,9:40\n冬季,2026-10-08,1,8:10,8:50\n";
 static struct lessons lessons;
 static struct periods periods;
 static struct faults faults;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// link_probe: drives mqtt/link from a script. Each line of stdin is a command, each event a JSON line on stdout.
+// link_probe: drives mqtt/link from a script. Each line of stdin is a command, each event a JSON line on
+// stdout.
 //   pub TOKEN QOS RETAIN TOPIC TEXT   publish        big TOKEN TOPIC BYTES   publish that many bytes
 //   sleep on|off                      stop taking events out, or go on (an owner that is behind)
 //   retry                             link_retry()   dropped                 print the count
@@ -31,18 +32,19 @@ static void print_event(const struct link_event *e) {
                                      "published",  "denied",    "stopped"};
   json_t *o = json_pack("{s:s, s:I}", "event", word[e->kind], "ms", (json_int_t)clock_mono_ms());
   if (e->kind == LINK_CONNECTED)
-    json_object_update_new(o, json_pack("{s:b, s:I}", "present", e->session_present, "bd", (json_int_t)e->bd));
+    json_object_update_new(o,
+                           json_pack("{s:b, s:I}", "present", e->session_present, "bd", (json_int_t)e->bd));
   if (e->kind == LINK_DISCONNECTED)
-    json_object_update_new(o, json_pack("{s:s, s:I, s:i}", "why", e->why, "wait", (json_int_t)e->wait_ms, "tries",
-                                        e->tries));
+    json_object_update_new(o, json_pack("{s:s, s:I, s:i}", "why", e->why, "wait", (json_int_t)e->wait_ms,
+                                        "tries", e->tries));
   if (e->kind == LINK_DENIED) json_object_set_new(o, "why", json_string(e->why));
   if (e->kind == LINK_PUBLISHED)
     json_object_update_new(o, json_pack("{s:I, s:i}", "token", (json_int_t)e->token, "reason", e->reason));
   if (e->kind == LINK_MESSAGE)
-    json_object_update_new(
-        o, json_pack("{s:s, s:I, s:b, s:s*, s:s*, s:s*}", "topic", e->message.topic, "len",
-                     (json_int_t)e->message.len, "retained", e->message.retained, "kid", e->message.kid, "sig",
-                     e->message.sig, "text", e->message.len < 200 ? e->message.payload : NULL));
+    json_object_update_new(o, json_pack("{s:s, s:I, s:b, s:s*, s:s*, s:s*}", "topic", e->message.topic, "len",
+                                        (json_int_t)e->message.len, "retained", e->message.retained, "kid",
+                                        e->message.kid, "sig", e->message.sig, "text",
+                                        e->message.len < 200 ? e->message.payload : NULL));
   json_dumpf(o, stdout, JSON_COMPACT);
   putchar('\n');
   fflush(stdout);
@@ -80,7 +82,8 @@ static void said(const char *what, int err) {
 
 static void publish(struct probe *p, char *rest) {
   char *save = NULL, *token = strtok_r(rest, " ", &save), *qos = strtok_r(NULL, " ", &save);
-  char *retain = strtok_r(NULL, " ", &save), *topic = strtok_r(NULL, " ", &save), *text = strtok_r(NULL, "", &save);
+  char *retain = strtok_r(NULL, " ", &save), *topic = strtok_r(NULL, " ", &save),
+       *text = strtok_r(NULL, "", &save);
   if (!topic || !text) return said("pub", ERR_SYNTAX);
   struct link_publish m = {.topic = topic,
                            .payload = text,
@@ -106,7 +109,8 @@ static void publish_big(struct probe *p, char *rest) {
 
 static void stop(struct probe *p, char *rest) {
   char *save = NULL, *topic = strtok_r(rest, " ", &save), *text = strtok_r(NULL, "", &save);
-  struct link_publish m = {.topic = topic, .payload = text, .len = text ? strlen(text) : 0, .qos = 1, .retain = true};
+  struct link_publish m = {
+      .topic = topic, .payload = text, .len = text ? strlen(text) : 0, .qos = 1, .retain = true};
   said("stop", link_stop(p->link, text ? &m : NULL));
 }
 
