@@ -83,31 +83,43 @@ static int open_once(struct pull *p, struct remux *r, bool udp) {
   return err;
 }
 
-// true when every stream says enough to be copied: then nothing has to be probed, which would cost seconds.
-static bool described(const AVFormatContext *in, bool flv) {
-  bool video = false, audio = false;
+// true when a stream of that kind says enough to be copied.
+static bool known(const AVFormatContext *in, enum AVMediaType type, bool flv) {
   for (unsigned i = 0; i < in->nb_streams; i++) {
     const AVCodecParameters *c = in->streams[i]->codecpar;
-    if (c->codec_id == AV_CODEC_ID_NONE) return false;
-    if (c->codec_id == AV_CODEC_ID_AAC && !c->extradata_size) return false;
-    if (c->codec_id == AV_CODEC_ID_H264 && flv && !c->extradata_size) return false;
-    video = video || c->codec_type == AVMEDIA_TYPE_VIDEO;
-    audio = audio || c->codec_type == AVMEDIA_TYPE_AUDIO;
+    bool header = c->codec_id == AV_CODEC_ID_AAC || (flv && c->codec_id == AV_CODEC_ID_H264);
+    if (c->codec_type == type && c->codec_id != AV_CODEC_ID_NONE && (!header || c->extradata_size))
+      return true;
   }
-  return video && (audio || !flv);
+  return false;
 }
 
-// FLV (rtmp) names its streams by their first packets: keep those until both are known, or for a moment.
-// libavformat's own way reads a second of the stream.
+// true when every stream does: then nothing has to be probed, which would cost seconds.
+static bool described(const AVFormatContext *in) {
+  bool all = known(in, AVMEDIA_TYPE_VIDEO, false);
+  for (unsigned i = 0; i < in->nb_streams; i++)
+    all = all && known(in, in->streams[i]->codecpar->codec_type, false);
+  return all;
+}
+
+// FLV (rtmp) names its streams by their first packets, and the picture's may come a second after the sound's:
+// what comes before it is of no use. Then the sound has a moment. libavformat's own way reads a second of the
+// stream in any case.
 static int gather(struct pull *p, struct remux *r) {
   int64_t until = 0;
-  while (r->early_len < EARLY && !described(r->in, true) && (!until || clock_mono_ms() < until)) {
+  while (r->early_len < EARLY && !atomic_load(&p->aborted)) {
+    bool video = known(r->in, AVMEDIA_TYPE_VIDEO, true), audio = known(r->in, AVMEDIA_TYPE_AUDIO, true);
+    if (video && !until) until = clock_mono_ms() + GATHER_MS;
+    if (video && (audio || clock_mono_ms() > until)) break;
     AVPacket *packet = av_packet_alloc();
+    allow(p, p->deadline_ms);
     int err = packet ? av_read_frame(r->in, packet) : AVERROR(ENOMEM);
-    if (err >= 0) r->early[r->early_len++] = packet;
-    if (err < 0) av_packet_free(&packet);
+    if (err >= 0 && known(r->in, AVMEDIA_TYPE_VIDEO, true)) {
+      r->early[r->early_len++] = packet;
+    } else {
+      av_packet_free(&packet);
+    }
     if (err < 0 && err != AVERROR(EAGAIN)) return say(p, "cannot understand the stream", err);
-    if (!until && r->early_len) until = clock_mono_ms() + GATHER_MS;
   }
   return 0;
 }
@@ -119,7 +131,7 @@ static int open_input(struct pull *p, struct remux *r) {
   if (err < 0) return say(p, "cannot open the stream", err);
   bool flv = strcmp(r->in->iformat->name, "flv") == 0;
   if (flv) return gather(p, r);
-  if (!described(r->in, false)) err = avformat_find_stream_info(r->in, NULL);
+  if (!described(r->in)) err = avformat_find_stream_info(r->in, NULL);
   return err < 0 ? say(p, "cannot understand the stream", err) : 0;
 }
 

@@ -5,12 +5,13 @@
 # Stands in for a school's encoder. In the foreground; TERM, INT or EOF of its nginx ends it with all it started.
 #   school.sh FOLDER PORT [hls|rtmp|both|none]   HLS: http://127.0.0.1:PORT/live.m3u8   RTMP: rtmp://127.0.0.1:RTMP_PORT/live/s
 # FOLDER/pids holds the process ids (nginx, source, encoder), FOLDER/ready appears with the first segment.
-# Environment: RTMP_PORT=PORT+1, SIZE=640x360, FPS=25, GOP=25, TONE=1000 (a sine of that many Hz instead of speech), TITLE,
+# Environment: RTMP_PORT=PORT+1, SIZE=640x360, FPS=25, KEY=0.5 (seconds between key frames), TITLE, TONE=1000 (a sine of
+# that many Hz instead of speech),
 # EXTRA (a further output: "FORMAT|URL", as in "mpegts|udp://127.0.0.1:5000?pkt_size=1316").
 set -u
 dir=${1:?folder} port=${2:?port} mode=${3:-hls}  # none: nothing of both, only EXTRA
 here=$(cd "$(dirname "$0")" && pwd)
-rtmp_port=${RTMP_PORT:-$((port + 1))} size=${SIZE:-640x360} fps=${FPS:-25} gop=${GOP:-25} title=${TITLE-同频课堂 演示}
+rtmp_port=${RTMP_PORT:-$((port + 1))} size=${SIZE:-640x360} fps=${FPS:-25} key=${KEY:-0.5} title=${TITLE-同频课堂 演示}
 font=/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc
 mkdir -p "$dir/www" "$dir/nginx"
 dir=$(cd "$dir" && pwd)
@@ -67,8 +68,9 @@ encode() {
     filter="drawtext=fontfile=$font:text='$title':x=(w-tw)/2:y=h*0.72:fontsize=h/9:fontcolor=white:box=1:boxcolor=black"
   fi
   exec ffmpeg -nostdin -hide_banner -loglevel error -f rawvideo -pix_fmt yuv420p -s "$size" -r "$fps" -i "$dir/frames" \
-    "${sound[@]}" -map 0:v -map 1:a -vf "$filter" -c:v libx264 -preset ultrafast -tune zerolatency -threads 1 -g "$gop" \
-    -keyint_min "$gop" -sc_threshold 0 -b:v 1200k -maxrate 1500k -bufsize 1500k -pix_fmt yuv420p -c:a aac -b:a 64k \
+    "${sound[@]}" -map 0:v -map 1:a -vf "$filter" -c:v libx264 -preset ultrafast -tune zerolatency -threads 1 -g 1000 \
+    -forced-idr 1 -force_key_frames "expr:gte(t,n_forced*$key)" -sc_threshold 0 \
+    -b:v 1200k -maxrate 1500k -bufsize 1500k -pix_fmt yuv420p -c:a aac -b:a 64k \
     -ar 48000 -ac 2 -flags +global_header -f tee "$(targets)"
 }
 

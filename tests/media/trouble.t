@@ -3,7 +3,7 @@
 # Sources that freeze, say nothing, say nonsense or are many.
 . "$(dirname "$0")/common.sh"
 tp_plan 9
-tp_ok "the core school broadcasts" media_school both GOP=12
+tp_ok "the core school broadcasts" media_school both
 media_ok "a frozen HLS source is a stall, and returns" freeze "$hls" "$(media_pid 3)"
 media_ok "a frozen RTMP source is a stall, and returns" freeze "$rtmp" "$(media_pid 3)"
 media_ok "mute peers fail in time and hold nothing" mute
