@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/term.h"
 #include <curses.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -17,6 +18,7 @@ enum { ESC_MS = 25, TINT_PAIR = 32, CUBE = 16 };
 
 struct term {
   SCREEN *screen;
+  int watch_fd;  // the terminal once more: a loop makes it non-blocking, which stdin must not stay
   enum theme theme;
   bool colours, tints;
   int shown_cols, shown_rows;
@@ -120,6 +122,12 @@ static void prepare_colours(struct term *t) {
   bkgd((chtype)COLOR_PAIR(ROLE_TEXT + 1));
 }
 
+static int open_again(void) {
+  char name[128];
+  int fd = ttyname_r(STDIN_FILENO, name, sizeof name) == 0 ? open(name, O_RDONLY | O_NOCTTY | O_CLOEXEC) : -1;
+  return fd >= 0 ? fd : fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+}
+
 int term_open(struct term **out, enum theme theme, bool locked) {
   *out = NULL;
   if (!isatty(STDIN_FILENO) || !isatty(STDOUT_FILENO) || tcgetattr(STDIN_FILENO, &rescue.tty))
@@ -127,6 +135,7 @@ int term_open(struct term **out, enum theme theme, bool locked) {
   struct term *t = calloc(1, sizeof *t);
   if (!t) return ERR_NOMEM;
   t->theme = theme;
+  t->watch_fd = open_again();
   t->screen = newterm(NULL, stdout, stdin);
   const char *cup = t->screen ? tigetstr("cup") : NULL;
   if (!cup || cup == (const char *)-1) {
@@ -150,6 +159,7 @@ int term_open(struct term **out, enum theme theme, bool locked) {
 
 void term_close(struct term *t) {
   if (!t) return;
+  if (t->watch_fd >= 0) close(t->watch_fd);
   if (t->screen) {
     endwin();
     delscreen(t->screen);
@@ -159,9 +169,15 @@ void term_close(struct term *t) {
   free(t);
 }
 
-int term_cols(const struct term *t) { return t ? COLS : 0; }
-int term_rows(const struct term *t) { return t ? LINES : 0; }
-int term_fd(const struct term *t) { return t ? STDIN_FILENO : -1; }
+int term_cols(const struct term *t) {
+  (void)t;
+  return COLS;
+}
+int term_rows(const struct term *t) {
+  (void)t;
+  return LINES;
+}
+int term_fd(const struct term *t) { return t->watch_fd; }
 
 void term_resize(struct term *t) {
   struct winsize size;

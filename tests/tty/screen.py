@@ -33,7 +33,7 @@ class Screen:
         argv += [os.path.join(BUILD, "tongpin"), "--config", "/dev/null", *args]
         self.run = " ".join("'" + a + "'" for a in argv)
         self.tmux("-f", conf, "new-session", "-d", "-s", "t", "-x", str(size[0]), "-y", str(size[1]),
-                  "/bin/sh" if shell else "exec " + self.run)
+                  "exec /bin/sh" if shell else "exec " + self.run)
         atexit.register(lambda: subprocess.run(["tmux", "-S", self.server, "kill-server"], stderr=subprocess.DEVNULL))
 
     def tmux(self, *args):
@@ -80,5 +80,3 @@ def day(base_ms, h, m=0):
     midnight = (base_ms + CST * 1000) // 86400000 * 86400000 - CST * 1000
     return midnight + (h * 60 + m) * 60000
 
-
-PERIODS = [{"name": "春季", "from": "2027-02-22", "table": []}]
