@@ -31,7 +31,8 @@ tp_tmp() {
   if [[ -z ${tp_dir:-} ]]; then
     tp_dir=$(mktemp -d "${TMPDIR:-/tmp}/tp.XXXXXX")
     mkdir -p "$tp_dir/home"
-    export HOME=$tp_dir/home
+    # What a library leaves in its temporary folder goes with ours.
+    export HOME=$tp_dir/home TMPDIR=$tp_dir
   fi
 }
 
