@@ -16,6 +16,7 @@ font=/usr/share/fonts/truetype/wqy/wqy-zenhei.ttc
 mkdir -p "$dir/www" "$dir/nginx"
 dir=$(cd "$dir" && pwd)
 pids=()
+with=(setpriv --pdeathsig TERM)  # whoever kills this script kills them too
 
 finish() {
   trap - EXIT INT TERM
@@ -67,7 +68,7 @@ encode() {
   if [ -n "$title" ] && [ -r "$font" ]; then
     filter="drawtext=fontfile=$font:text='$title':x=(w-tw)/2:y=h*0.72:fontsize=h/9:fontcolor=white:box=1:boxcolor=black"
   fi
-  exec ffmpeg -nostdin -hide_banner -loglevel error -f rawvideo -pix_fmt yuv420p -s "$size" -r "$fps" -i "$dir/frames" \
+  exec "${with[@]}" ffmpeg -nostdin -hide_banner -loglevel error -f rawvideo -pix_fmt yuv420p -s "$size" -r "$fps" -i "$dir/frames" \
     "${sound[@]}" -map 0:v -map 1:a -vf "$filter" -c:v libx264 -preset ultrafast -tune zerolatency -threads 1 -g 1000 \
     -forced-idr 1 -force_key_frames "expr:gte(t,n_forced*$key)" -sc_threshold 0 \
     -b:v 1200k -maxrate 1500k -bufsize 1500k -pix_fmt yuv420p -c:a aac -b:a 64k \
@@ -78,10 +79,10 @@ source=${BUILD:-build}/t/fakes/counter_source
 [ -x "$source" ] || { source=$dir/counter_source && "${CC:-cc}" -O2 -o "$source" "$here/counter_source.c"; } || exit 1
 [ -n "${TONE-}" ] || speech || exit 1
 nginx_conf >"$dir/nginx/conf"
-nginx -p "$dir/nginx" -e stderr -c "$dir/nginx/conf" 2>"$dir/nginx/log" &
+"${with[@]}" nginx -p "$dir/nginx" -e stderr -c "$dir/nginx/conf" 2>"$dir/nginx/log" &
 pids+=($!)
 rm -f "$dir/frames" && mkfifo "$dir/frames"
-"$source" "${size%x*}" "${size#*x}" "$fps" >"$dir/frames" &
+"${with[@]}" "$source" "${size%x*}" "${size#*x}" "$fps" >"$dir/frames" &
 pids+=($!)
 encode 2>"$dir/encode.log" &
 pids+=($!)
