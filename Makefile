@@ -140,10 +140,10 @@ $(BUILD)/locale/%/LC_MESSAGES/tongpin.mo: ui/po/%.po
 	@mkdir -p $(@D)
 	msgfmt --check -o $@ $<
 pot: $(BUILD)/tongpin.pot ## collect the messages into build/tongpin.pot
-$(BUILD)/tongpin.pot: $(wildcard ui/*.[ch] src/county/*.[ch] src/proto/*.h)
+$(BUILD)/tongpin.pot: Makefile $(wildcard ui/*.[ch] src/county/*.[ch] src/proto/*.h)
 	@mkdir -p $(@D)
 	@xgettext --from-code=UTF-8 --language=C --keyword=_ --keyword=N_ --keyword=ngettext:1,2 --sort-by-file \
-	  --package-name=tongpin --add-comments=TRANSLATORS --foreign-user -o $@ $^
+	  --package-name=tongpin --add-comments=TRANSLATORS --foreign-user -o $@ $(filter-out Makefile,$^)
 
 # Tests. `make test` installs what is missing first and starts make anew, so that it sees the libraries.
 AGAIN = $(MAKE) --no-print-directory
@@ -218,6 +218,8 @@ $(BUILD)/tidy/%.ok: %.c .clang-tidy $(BUILD)/o/%.o
 	@mkdir -p $(@D)
 	@clang-tidy --quiet $< -- $(filter-out -Werror,$(ALLC)) $(PKG_CFLAGS) 2> $@.err || { cat $@.err; exit 1; }
 	@touch $@
+conf: all ## write conf/tongpin.conf and its manual anew from the table of keys
+	@tests/tools/conf.sh --write $(BUILD)/tongpind conf/tongpin.conf docs/man/tongpin.conf.5
 format: ## write every C file as .clang-format says
 	@find src mqtt media ui tests -name '*.[ch]' | xargs clang-format -i
 clang: ## does everything compile with clang, too
@@ -264,7 +266,7 @@ help: ## this list
 DEPFILES := $(shell find $(BUILD)/o -name '*.d' 2>/dev/null)
 -include $(DEPFILES)
 
-.PHONY: all asan bench built check clang clean demo-test deps fault format fuzz fuzzers golden help helpers install lint \
+.PHONY: all asan bench built check clang clean conf demo-test deps fault format fuzz fuzzers golden help helpers install lint \
         media-test mo pot run screens scripts test threaded tidy tools-test tsan tty uninstall unit units wire FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -119,14 +119,16 @@ tp_not "another format" silent "$tools/messages.sh" "$tp_dir/a.pot" "$tp_dir/bad
 tp_not "no catalogue" silent "$tools/messages.sh" "$tp_dir/a.pot" "$tp_dir/none.po"
 
 # Configuration.
-printf '#!/bin/bash\nprintf "[a]\\n# Size.\\nsize_s = 3\\n"\n' > "$tp_dir/program"
+printf '#!/bin/bash\nprintf "[ui]\\n# Size.\\n# 1 to 9; default: 3\\nsize_s = 3\\n"\n' > "$tp_dir/program"
 chmod +x "$tp_dir/program"
-"$tp_dir/program" --print-config > "$tp_dir/sample"
-printf '.It Ic size_s\n' > "$tp_dir/man"
-tp_ok "sample and program agree" silent "$tools/conf.sh" "$tp_dir/program" "$tp_dir/sample" "$tp_dir/man"
-sed 's/3/4/' "$tp_dir/sample" > "$tp_dir/other"
-tp_not "another default in the sample" silent "$tools/conf.sh" "$tp_dir/program" "$tp_dir/other"
-tp_not "a key without its line in the man page" silent "$tools/conf.sh" "$tp_dir/program" "$tp_dir/sample" /dev/null
+conf() { silent "$tools/conf.sh" "$tp_dir/program" "$tp_dir/sample" "$tp_dir/man"; }
+silent "$tools/conf.sh" --write "$tp_dir/program" "$tp_dir/sample" "$tp_dir/man"
+tp_ok "sample, manual and program agree" conf
+sed -i 's/= 3/= 4/' "$tp_dir/sample"
+tp_not "another default in the sample" conf
+sed -i 's/= 4/= 3/' "$tp_dir/sample"
+sed -i 's/1 to 9/1 to 8/' "$tp_dir/man"
+tp_not "another bound in the manual" conf
 
 # The list of packages.
 printf '[test]\nno-such-package-here  # for this test\n' > "$tp_dir/packages"
