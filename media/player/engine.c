@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "media/video/address.h"
 #include "src/base/clock.h"
 #include "src/base/log.h"
@@ -98,7 +99,8 @@ void engine_media_options(libvlc_media_t *media, bool pulled, int cache_ms) {
   snprintf(cache, sizeof cache, ":live-caching=%d", cache_ms);
   libvlc_media_add_option(media, cache);
   libvlc_media_add_option(media, ":clock-jitter=0");
-  libvlc_media_add_option(media, ":avcodec-threads=1");
+  // More would hold back more pictures; one cannot decode 1080p on an old machine.
+  libvlc_media_add_option(media, sysconf(_SC_NPROCESSORS_ONLN) > 1 ? ":avcodec-threads=2" : ":avcodec-threads=1");
   if (pulled) libvlc_media_add_option(media, ":demux=ts");
 }
 
