@@ -10,6 +10,7 @@
 #include <unistd.h>
 #include "media/confine.h"
 #include "media/control.h"
+#include "media/user.h"
 #include "media/video/quiet.h"
 #include "src/base/args.h"
 #include "src/base/err.h"
@@ -58,20 +59,41 @@ static int serve(void) {
   return code;
 }
 
+static int take_user(void *arg, const char *name, const char *value) {
+  (void)name;
+  *(const char **)arg = value;
+  return ERR_OK;
+}
+
+static int become(const char *user) {
+  char why[USER_WHY];
+  if (!user || user_become(user, why) == ERR_OK) return EX_OK;
+  fprintf(stderr, "tongpin-media: --user %s: %s\n", user, why);
+  return EX_NOUSER;
+}
+
 int main(int argc, char **argv) {
-  static const struct args_spec spec = {
+  static const struct args_option options[] = {
+      {"user", "NAME", "Become this user first, with all its groups; only root can."}, {NULL, NULL, NULL}};
+  const char *user = NULL;
+  const struct args_spec spec = {
       .program = "tongpin-media",
       .usage = "",
       .about = "Plays the lesson's picture and sound. Started by tongpind, which speaks to it on fd 3.",
       .more = "Only daemon.log is taken from a configuration; the rest comes over fd 3.",
+      .options = options,
+      .on_option = take_user,
+      .arg = &user,
   };
   struct conf *conf = NULL;
   int first = 0;
   setlocale(LC_CTYPE, "C.UTF-8");
   int code = args_read(&spec, argc, argv, &conf, &first);
   if (code != ARGS_GO) return code;
+  code = become(user);
   set_log(conf);
   conf_free(conf);
+  if (code) return code;
   if (!is_stream_socket(LINE_FD)) {
     fprintf(stderr, "tongpin-media: fd 3 is no stream socket; tongpind starts this program, not a person\n");
     return EX_USAGE;
