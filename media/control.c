@@ -336,7 +336,8 @@ int control_new(struct control **out, struct loop *loop, int fd) {
   struct control *c = calloc(1, sizeof *c);
   if (!c) return ERR_NOMEM;
   c->loop = loop;
-  int err = conn_new(&c->conn, loop, fd, MSG_MAX_DOWN, QUEUE_BYTES, on_line, on_close, c);
+  const struct conn_opt opt = {MSG_MAX_DOWN, QUEUE_BYTES, on_line, on_close, c};
+  int err = conn_new(&c->conn, loop, fd, &opt);
   if (!err) err = preview_new(&c->preview, wake, c);
   if (!err) err = loop_wake_new(&c->wake, loop, on_wake, c);
   if (!err) err = loop_timer_new(&c->tick, loop, on_wake, c);

@@ -51,7 +51,7 @@ static int dial(struct client *c) {
   int fd;
   int err = conn_dial(c->path, &fd);
   if (err) return err;
-  err = conn_new(&c->conn, c->loop, fd, MSG_MAX_DOWN, QUEUE_MAX, line, closed, c);
+  err = conn_new(&c->conn, c->loop, fd, &(struct conn_opt){MSG_MAX_DOWN, QUEUE_MAX, line, closed, c});
   if (err) return err;
   err = client_send(c, client_hello("console"), 0);
   if (!err) err = client_send(c, msg_new(MSG_WATCH), 0);

@@ -14,10 +14,8 @@ struct conn {
   uv_timer_t later;  // tells the owner of a failed send, outside of that send
   struct loop *loop;
   struct lines lines;
-  size_t queued, max_queue;
-  conn_line_fn *on_line;
-  conn_close_fn *on_close;
-  void *arg;
+  size_t queued;
+  struct conn_opt opt;
   int why;      // why it ended, once it has
   int handles;  // still to be closed by libuv
   bool over;    // ended: no callback but on_close
@@ -47,7 +45,7 @@ void conn_free(struct conn *c) {
 
 static void on_later(uv_timer_t *t) {
   struct conn *c = t->data;
-  if (!c->freed) c->on_close(c->arg, c->why);
+  if (!c->freed) c->opt.on_close(c->opt.arg, c->why);
 }
 
 // Ends the conversation; the owner is told on the loop's next turn. Returns why.
@@ -69,7 +67,7 @@ static void on_alloc(uv_handle_t *h, size_t hint, uv_buf_t *buf) {
 // Lines behind one that ended the conversation are not delivered.
 static void on_whole_line(void *arg, const char *line, size_t len) {
   struct conn *c = arg;
-  if (!c->over) c->on_line(c->arg, line, len);
+  if (!c->over) c->opt.on_line(c->opt.arg, line, len);
 }
 
 static void on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *buf) {
@@ -79,18 +77,15 @@ static void on_read(uv_stream_t *s, ssize_t n, const uv_buf_t *buf) {
   if (err) end(c, err);
 }
 
-int conn_new(struct conn **out, struct loop *loop, int fd, size_t max_line, size_t max_queue,
-             conn_line_fn *on_line, conn_close_fn *on_close, void *arg) {
+int conn_new(struct conn **out, struct loop *loop, int fd, const struct conn_opt *opt) {
   struct conn *c = calloc(1, sizeof *c);
   if (!c) {
     close(fd);
     return ERR_NOMEM;
   }
-  *c = (struct conn){
-      .loop = loop, .max_queue = max_queue, .on_line = on_line, .on_close = on_close, .arg = arg};
-  c->handles = 2;
+  *c = (struct conn){.loop = loop, .opt = *opt, .handles = 2};
   c->pipe.data = c->later.data = c;
-  lines_init(&c->lines, max_line);
+  lines_init(&c->lines, opt->max_line);
   uv_timer_init(&loop->uv, &c->later);
   uv_pipe_init(&loop->uv, &c->pipe, 0);
   int err = loop_uv_err(uv_pipe_open(&c->pipe, fd));
@@ -112,7 +107,7 @@ static void on_written(uv_write_t *req, int status) {
 // Queues the line and its newline, less the first `done` bytes that are sent already.
 static int queue(struct conn *c, const char *line, size_t len, size_t done) {
   size_t rest = len + 1 - done;
-  if (rest > c->max_queue || c->queued > c->max_queue - rest) return ERR_AGAIN;
+  if (rest > c->opt.max_queue || c->queued > c->opt.max_queue - rest) return ERR_AGAIN;
   struct chunk *k = malloc(sizeof *k + rest);
   if (!k) return ERR_NOMEM;
   k->len = rest;

@@ -14,9 +14,15 @@ typedef void conn_line_fn(void *arg, const char *line, size_t len);
 // owner calls conn_free() now or later; no callback follows this one.
 typedef void conn_close_fn(void *arg, int why);
 
-// Takes fd (closed by conn_free, also when this call fails). max_line and max_queue in bytes.
-int conn_new(struct conn **out, struct loop *loop, int fd, size_t max_line, size_t max_queue,
-             conn_line_fn *on_line, conn_close_fn *on_close, void *arg);
+struct conn_opt {
+  size_t max_line, max_queue;  // bytes; of one line without its newline, of all that waits to be sent
+  conn_line_fn *on_line;
+  conn_close_fn *on_close;
+  void *arg;  // of both
+};
+
+// Takes fd (closed by conn_free, also when this call fails). Copies opt. ERR_NOMEM; ERR_IO: fd is no stream.
+int conn_new(struct conn **out, struct loop *loop, int fd, const struct conn_opt *opt);
 
 // Sends len bytes and a newline, copying them. Never blocks. ERR_AGAIN when the queue would pass max_queue,
 // ERR_NOMEM, ERR_EOF when the peer went: each ends the conversation, on_close follows. ERR_EOF too when it
@@ -35,12 +41,20 @@ int conn_dial(const char *path, int *fd);
 struct listener;
 // A new client: fd (the callee's, close-on-exec, non-blocking), its uid and pid by SO_PEERCRED.
 typedef void listener_fn(void *arg, int fd, uid_t uid, pid_t pid);
-// Binds path (at most 107 bytes) with the mode (0660) from the first moment; a dead socket file left over is
-// replaced, a living one (it takes a connection) or a file that is no socket is ERR_EXISTS. With gid >= 0 the
-// file gets that group (ERR_DENIED when we may not). Changes the umask for a moment: call it while there is
-// one thread.
-int listener_new(struct listener **out, struct loop *loop, const char *path, mode_t mode, long gid,
-                 listener_fn *fn, void *arg);
+
+struct listener_opt {
+  const char *path;  // at most 107 bytes
+  mode_t mode;       // of the socket file, 0660
+  long gid;          // its group; -1: ours
+  listener_fn *on_client;
+  void *arg;
+};
+
+// Binds the path with its mode from the first moment; a dead socket file left over is replaced, a living one
+// (it takes a connection) or a file that is no socket is ERR_EXISTS. ERR_TOOBIG or ERR_ARG: the path is too
+// long or empty; ERR_DENIED: we may not bind there, or not give the file that group; ERR_IO; ERR_NOMEM.
+// Copies opt. Changes the umask for a moment: call it while there is one thread.
+int listener_new(struct listener **out, struct loop *loop, const struct listener_opt *opt);
 // Closes and unlinks.
 void listener_free(struct listener *l);
 

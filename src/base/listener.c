@@ -20,7 +20,7 @@ struct listener {
   int spare;  // given up to refuse a client when there are no more fds
   dev_t dev;  // of the socket file, to unlink no one else's
   ino_t ino;
-  listener_fn *fn;
+  listener_fn *on_client;
   void *arg;
 };
 
@@ -86,7 +86,7 @@ static void greet(struct listener *l, int fd) {
   struct ucred who;
   socklen_t size = sizeof who;
   if (getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &who, &size) < 0) close(fd);
-  else l->fn(l->arg, fd, who.uid, who.pid);
+  else l->on_client(l->arg, fd, who.uid, who.pid);
 }
 
 // Out of fds the client would stay in the queue and wake us for ever.
@@ -99,26 +99,25 @@ static void refuse_one(struct listener *l) {
   l->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
-// One client a turn: fn may free the listener.
-static void on_client(void *arg) {
+// One client a turn: its callee may free the listener.
+static void on_ready(void *arg) {
   struct listener *l = arg;
   int fd = accept4(l->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
   if (fd >= 0) greet(l, fd);
   else if (errno == EMFILE || errno == ENFILE) refuse_one(l);
 }
 
-int listener_new(struct listener **out, struct loop *loop, const char *path, mode_t mode, long gid,
-                 listener_fn *fn, void *arg) {
+int listener_new(struct listener **out, struct loop *loop, const struct listener_opt *opt) {
   struct listener *l = calloc(1, sizeof *l);
   if (!l) return ERR_NOMEM;
-  *l = (struct listener){.fd = -1, .spare = -1, .fn = fn, .arg = arg};
-  int err = set_addr(&l->addr, path);
+  *l = (struct listener){.fd = -1, .spare = -1, .on_client = opt->on_client, .arg = opt->arg};
+  int err = set_addr(&l->addr, opt->path);
   if (!err) err = clear_dead(&l->addr);
   if (err) goto out;
   l->spare = open("/dev/null", O_RDONLY | O_CLOEXEC);
   l->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  err = l->fd < 0 ? ERR_IO : bind_socket(l, mode, gid);
-  if (!err) err = loop_watch_new(&l->watch, loop, l->fd, on_client, l);
+  err = l->fd < 0 ? ERR_IO : bind_socket(l, opt->mode, opt->gid);
+  if (!err) err = loop_watch_new(&l->watch, loop, l->fd, on_ready, l);
 out:
   if (err) listener_free(l);
   else *out = l;

@@ -37,25 +37,20 @@ static int start(struct spawn *s, struct loop *loop, const struct spawn_opt *opt
   uv_process_options_t o = {.exit_cb = on_exited, .file = opt->argv[0], .stdio_count = 4, .stdio = stdio};
   o.args = (char **)opt->argv;
   o.env = (char **)opt->env;
-  if (opt->uid >= 0) o.flags |= UV_PROCESS_SETUID;
-  if (opt->gid >= 0) o.flags |= UV_PROCESS_SETGID;
-  o.uid = (uv_uid_t)opt->uid;
-  o.gid = (uv_gid_t)opt->gid;
   int err = loop_uv_err(uv_spawn(&loop->uv, &s->uv, &o));
   s->running = !err;
   return err;
 }
 
-int spawn_new(struct spawn **out, struct loop *loop, const struct spawn_opt *opt, int *fd,
-              spawn_exit_fn *on_exit, void *arg) {
+int spawn_new(struct spawn **out, struct loop *loop, const struct spawn_opt *opt, int *fd) {
   int pair[2];
   if (!opt->argv || !opt->argv[0]) return ERR_ARG;
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0) return ERR_IO;
   int err = ERR_NOMEM;
   struct spawn *s = calloc(1, sizeof *s);
   if (!s) goto out;
-  s->on_exit = on_exit;
-  s->arg = arg;
+  s->on_exit = opt->on_exit;
+  s->arg = opt->arg;
   err = start(s, loop, opt, pair[1]);
   if (err) uv_close((uv_handle_t *)&s->uv, on_closed);
 out:

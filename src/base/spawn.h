@@ -13,14 +13,15 @@ typedef void spawn_exit_fn(void *arg, int status);
 struct spawn_opt {
   const char *const *argv;  // NULL-terminated; argv[0] is a path
   const char *const *env;   // NULL-terminated "K=V"; NULL: the parent's
-  long uid, gid;            // -1: stay who we are
+  spawn_exit_fn *on_exit;
+  void *arg;
 };
 
 // Starts it; stdin is /dev/null, stdout and stderr are ours, fd 3 is one end of a socketpair whose other end
-// goes to *fd (the caller's). The child must call spawn_child_setup(). ERR_MISSING: no such program; ERR_IO.
-// With uid or gid the child has no supplementary groups.
-int spawn_new(struct spawn **out, struct loop *loop, const struct spawn_opt *opt, int *fd,
-              spawn_exit_fn *on_exit, void *arg);
+// goes to *fd (the caller's). It keeps our user and groups; argv and env are needed during this call only.
+// The child must call spawn_child_setup(). ERR_ARG: no argv[0]; ERR_MISSING: no such program; ERR_NOMEM;
+// ERR_IO.
+int spawn_new(struct spawn **out, struct loop *loop, const struct spawn_opt *opt, int *fd);
 pid_t spawn_pid(const struct spawn *s);
 void spawn_kill(struct spawn *s, int signo);
 // Forgets the child; it is killed (SIGKILL) if it still runs. on_exit is not called any more.

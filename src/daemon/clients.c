@@ -140,7 +140,9 @@ static void on_client(void *arg, int fd, uid_t uid, pid_t pid) {
     return;
   }
   *c = (struct client){.all = all, .uid = (unsigned)uid};
-  if (conn_new(&c->conn, all->room->loop, fd, MSG_MAX_UP, QUEUE_MAX, on_line, on_close, c)) {
+  const struct conn_opt opt = {
+      .max_line = MSG_MAX_UP, .max_queue = QUEUE_MAX, .on_line = on_line, .on_close = on_close, .arg = c};
+  if (conn_new(&c->conn, all->room->loop, fd, &opt)) {
     free(c);
     return;
   }
@@ -230,12 +232,15 @@ int clients_new(struct clients **out, struct room *room) {
   struct clients *c = calloc(1, sizeof *c);
   if (!c) return ERR_NOMEM;
   c->room = room;
-  const char *path = conf_str(room->conf, CONF_DAEMON_SOCKET);
+  const struct listener_opt opt = {.path = conf_str(room->conf, CONF_DAEMON_SOCKET),
+                                   .mode = 0660,
+                                   .gid = group_of(conf_str(room->conf, CONF_DAEMON_GROUP)),
+                                   .on_client = on_client,
+                                   .arg = c};
   int err = loop_timer_new(&c->flush, room->loop, on_flush, c);
   if (!err) {
-    err = listener_new(&c->listener, room->loop, path, 0660, group_of(conf_str(room->conf, CONF_DAEMON_GROUP)), on_client,
-                       c);
-    if (err) log_error("%s: %s", path, err == ERR_EXISTS ? "another daemon listens there" : err_text(err));
+    err = listener_new(&c->listener, room->loop, &opt);
+    if (err) log_error("%s: %s", opt.path, err == ERR_EXISTS ? "another daemon listens there" : err_text(err));
   }
   if (err) {
     clients_free(c);

@@ -8,16 +8,17 @@
 #include "src/daemon/room_parts.h"
 #include "src/daemon/uplink.h"
 
+// The row and what it points at: the session may have gone on when the disk gets to it.
 struct row_job {
+  struct store_entry entry;
   struct session_run run;
   struct timetable_lesson lesson;
-  int64_t rev, now_ms, seq;
-  char clock[16];
+  int64_t seq;
 };
 
 static int run_add(struct store *s, void *job) {
   struct row_job *j = job;
-  int err = store_ledger_add(s, &j->run, &j->lesson, j->rev, j->clock, j->now_ms, &j->seq);
+  int err = store_ledger_add(s, &j->entry, &j->seq);
   return err == ERR_EXISTS ? ERR_OK : err;
 }
 
@@ -55,8 +56,9 @@ static void added(void *arg, void *job, int err) {
 void room_ledger_write(struct room *r) {
   struct row_job *j = malloc(sizeof *j);
   if (!j) return;
-  *j = (struct row_job){.run = r->session.run, .lesson = r->session.lesson, .rev = r->run_rev, .now_ms = room_now(r)};
-  snprintf(j->clock, sizeof j->clock, "%s", trust_state_word[r->trust.state]);
+  *j = (struct row_job){.run = r->session.run, .lesson = r->session.lesson};
+  const char *clock = trust_state_word[r->trust.state];
+  j->entry = (struct store_entry){&j->run, &j->lesson, r->run_rev, clock, room_now(r)};
   if (storage_do(r->storage, run_add, added, r, j)) free(j);
 }
 

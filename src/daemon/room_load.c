@@ -12,10 +12,9 @@ struct load {
   void *arg;
   struct room *room;
   int64_t boot;
-  char *table;               // document in force, NULL: none
-  size_t table_len;
-  int64_t table_rev, received_ms, run_rev, unacked, latest_ms;
-  char sha256[65], clock[TRUST_TEXT];
+  struct store_table table;  // in force; json NULL: none
+  int64_t run_rev, unacked, latest_ms;
+  char clock[TRUST_TEXT];
   bool has_run;
   struct session_run run;
   struct timetable_lesson lesson;
@@ -25,7 +24,7 @@ struct load {
 
 static void load_free(struct load *l) {
   if (!l) return;
-  free(l->table);
+  free(l->table.json);
   json_decref(l->done);
   json_decref(l->ledger);
   free(l);
@@ -43,7 +42,7 @@ static int optional(int err) { return err == ERR_MISSING ? ERR_OK : err; }
 static int run_load(struct store *s, void *job) {
   struct load *l = job;
   int err = store_count(s, "boot", &l->boot);
-  if (!err) err = optional(store_timetable_get(s, &l->table_rev, l->sha256, &l->table, &l->table_len, &l->received_ms));
+  if (!err) err = optional(store_timetable_get(s, &l->table));
   if (!err) {
     err = store_run_open(s, &l->run, &l->lesson, &l->run_rev);
     l->has_run = err == ERR_OK;
@@ -60,15 +59,15 @@ static int run_load(struct store *s, void *job) {
 }
 
 // The document was checked before it was stored; it is checked again because the disk is not to be trusted either.
-static void take_table(struct room *r, struct load *l) {
+static void take_table(struct room *r, const struct store_table *from) {
   struct jdoc_fault fault = {0};
   struct timetable *t = NULL;
-  if (!l->table) return;
-  if (timetable_parse(&t, l->table, l->table_len, &r->id, &fault)) {
-    log_error("stored timetable rev %lld at %s: %s", (long long)l->table_rev, fault.at, fault.why);
+  if (!from->json) return;
+  if (timetable_parse(&t, from->json, from->len, &r->id, &fault)) {
+    log_error("stored timetable rev %lld at %s: %s", (long long)from->rev, fault.at, fault.why);
     return;
   }
-  room_table_set(r, t, l->sha256, l->received_ms);
+  room_table_set(r, t, from);
 }
 
 static void take(struct room *r, struct load *l) {
@@ -79,7 +78,7 @@ static void take(struct room *r, struct load *l) {
   json_decref(r->ledger);
   r->ledger = json_incref(l->ledger);
   room_clock_init(r, l->latest_ms, l->clock);
-  take_table(r, l);
+  take_table(r, &l->table);
   r->loaded = true;
   r->dirty = (1u << DOC_COUNT) - 1;
 }

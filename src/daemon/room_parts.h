@@ -26,8 +26,8 @@ void room_ledger_write(struct room *r);
 // On the store thread: the last rows as the array of the document "ledger", new reference. NULL: no memory.
 json_t *room_ledger_read(struct store *s);
 
-// room_push.c: replaces the timetable. Takes `parsed`.
-void room_table_set(struct room *r, struct timetable *parsed, const char *sha256, int64_t received_ms);
+// room_push.c: replaces the timetable. Takes `parsed`, read from `from`, and copies what it needs of that.
+void room_table_set(struct room *r, struct timetable *parsed, const struct store_table *from);
 
 // What a worker says (struct worker_on).
 extern const struct worker_on room_worker_on;

@@ -9,10 +9,7 @@
 
 struct push {
   struct timetable *parsed;
-  char *json;
-  size_t len;
-  char sha256[65];
-  int64_t now_ms;
+  struct store_table table;
   room_pushed_fn *answer;
   void *arg;
 };
@@ -20,20 +17,20 @@ struct push {
 static void push_free(struct push *p) {
   if (!p) return;
   timetable_free(p->parsed);
-  free(p->json);
+  free(p->table.json);
   free(p);
 }
 
-void room_table_set(struct room *r, struct timetable *parsed, const char *sha256, int64_t received_ms) {
+void room_table_set(struct room *r, struct timetable *parsed, const struct store_table *from) {
   timetable_free(r->table.parsed);
   r->table.parsed = parsed;
-  r->table.received_ms = received_ms;
-  memcpy(r->table.sha256, sha256, sizeof r->table.sha256);
+  r->table.received_ms = from->at_ms;
+  memcpy(r->table.sha256, from->sha256, sizeof r->table.sha256);
 }
 
 static int run_put(struct store *s, void *job) {
   struct push *p = job;
-  int err = store_timetable_put(s, p->parsed->rev, p->sha256, p->json, p->len, p->now_ms);
+  int err = store_timetable_put(s, &p->table);
   return err ? err : store_copy(s);
 }
 
@@ -57,7 +54,7 @@ static void put(void *arg, void *job, int err) {
     refuse(r, p->parsed->rev, &fault);
   } else {
     log_info("timetable rev %lld in force, %zu lessons", (long long)p->parsed->rev, p->parsed->count);
-    room_table_set(r, p->parsed, p->sha256, p->now_ms);
+    room_table_set(r, p->parsed, &p->table);
     p->parsed = NULL;
     r->table.refused.ts_ms = 0;
     room_touch(r, DOC_TIMETABLE);
@@ -74,7 +71,7 @@ static int check_rev(const struct room *r, const struct push *p, struct jdoc_fau
   int64_t rev = p->parsed->rev, in_force = old ? old->rev : 0;
   if (r->table.pending_rev > in_force) in_force = r->table.pending_rev;
   if (rev > in_force) return ERR_OK;
-  if (old && rev == old->rev && strcmp(p->sha256, r->table.sha256) == 0) return ERR_EXISTS;
+  if (old && rev == old->rev && strcmp(p->table.sha256, r->table.sha256) == 0) return ERR_EXISTS;
   fault->err = ERR_RANGE;
   snprintf(fault->at, sizeof fault->at, "/rev");
   snprintf(fault->why, sizeof fault->why, "rev %lld is in force%s", (long long)in_force,
@@ -89,14 +86,15 @@ static int read_push(struct room *r, struct push *p, const void *json, size_t le
   }
   int err = timetable_parse(&p->parsed, json, len, &r->id, fault);
   if (err) return err;
-  err = digest_sha256(json, len, p->sha256);
+  p->table.rev = p->parsed->rev;
+  err = digest_sha256(json, len, p->table.sha256);
   if (!err) err = check_rev(r, p, fault);
   if (err) return err;
-  p->json = malloc(len + 1);
-  if (!p->json) return ERR_NOMEM;
-  memcpy(p->json, json, len);
-  p->json[len] = '\0';
-  p->len = len;
+  p->table.json = malloc(len + 1);
+  if (!p->table.json) return ERR_NOMEM;
+  memcpy(p->table.json, json, len);
+  p->table.json[len] = '\0';
+  p->table.len = len;
   return ERR_OK;
 }
 
@@ -105,7 +103,7 @@ void room_push(struct room *r, const void *json, size_t len, room_pushed_fn *ans
   struct push *p = calloc(1, sizeof *p);
   int err = ERR_NOMEM;
   if (p) {
-    *p = (struct push){.answer = answer, .arg = arg, .now_ms = room_now(r)};
+    *p = (struct push){.answer = answer, .arg = arg, .table.at_ms = room_now(r)};
     err = read_push(r, p, json, len, &fault);
   }
   if (!err) err = storage_do(r->storage, run_put, put, r, p);

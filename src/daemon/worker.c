@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "src/daemon/worker.h"
 #include <limits.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,26 +165,20 @@ static void fill_env(const char *env[ENV_MAX], char *text[ENV_MAX]) {
   text[n] = NULL;
 }
 
-static void who(const struct worker *w, struct spawn_opt *opt) {
-  const char *user = conf_str(w->conf, CONF_DAEMON_WORKER_USER);
-  const struct passwd *pw = *user && geteuid() == 0 ? getpwnam(user) : NULL;
-  opt->uid = pw ? (long)pw->pw_uid : -1;
-  opt->gid = pw ? (long)pw->pw_gid : -1;
-  if (*user && geteuid() == 0 && !pw) log_error("no user %s: the worker runs as ours", user);
-}
-
+// The worker itself changes to the other user: libuv would do it without the groups of sound and picture.
 static int try_start(struct worker *w) {
-  const char *argv[] = {w->path, NULL};
+  const char *user = conf_str(w->conf, CONF_DAEMON_WORKER_USER);
+  const char *argv[] = {w->path, *user && geteuid() == 0 ? "--user" : NULL, user, NULL};
   const char *env[ENV_MAX];
   char *text[ENV_MAX];
-  struct spawn_opt opt = {.argv = argv, .env = env};
+  const struct spawn_opt opt = {.argv = argv, .env = env, .on_exit = on_exit_child, .arg = w};
+  const struct conn_opt line = {
+      .max_line = MSG_MAX_DOWN, .max_queue = QUEUE_MAX, .on_line = on_line, .on_close = on_close, .arg = w};
   int fd = -1;
   fill_env(env, text);
-  who(w, &opt);
-  int err = spawn_new(&w->child, w->loop, &opt, &fd, on_exit_child, w);
+  int err = spawn_new(&w->child, w->loop, &opt, &fd);
   for (int i = 0; text[i]; i++) free(text[i]);
-  if (err) return err;
-  return conn_new(&w->conn, w->loop, fd, MSG_MAX_DOWN, QUEUE_MAX, on_line, on_close, w);
+  return err ? err : conn_new(&w->conn, w->loop, fd, &line);
 }
 
 static void start(void *arg) {

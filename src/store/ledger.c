@@ -18,46 +18,39 @@ int db_tail(struct store *s, struct db_tail *tail) {
   return err;
 }
 
-// What is written of a row besides its place in the chain.
-struct entry {
-  const char *uid, *clock, *json;
-  int part;
-  int64_t start_ms, written_ms;
-};
-
-static int append(struct store *s, const struct entry *e, int64_t *seq) {
+static int append(struct store *s, const struct store_entry *e, const char *json, int64_t *seq) {
   struct db_tail tail;
   char hash[LEDGER_HASH];
   int err = db_tail(s, &tail);
-  if (!err) err = ledger_hash(tail.hash, tail.seq + 1, e->json, hash);
+  if (!err) err = ledger_hash(tail.hash, tail.seq + 1, json, hash);
   if (!err)
     err = db_run(s,
                  "INSERT INTO ledger (seq, uid, part, start_ms, clock, prev, hash, row, written_ms)"
                  " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                 DB_VALUES(db_int(tail.seq + 1), db_text(e->uid), db_int(e->part), db_int(e->start_ms),
-                           db_text(e->clock), db_text(tail.hash), db_text(hash), db_text(e->json),
-                           db_int(e->written_ms)));
+                 DB_VALUES(db_int(tail.seq + 1), db_text(e->run->uid), db_int(e->run->part),
+                           db_int(e->lesson->start_ms), db_text(e->clock), db_text(tail.hash), db_text(hash),
+                           db_text(json), db_int(e->now_ms)));
   if (!err) *seq = tail.seq + 1;
   return err;
 }
 
-static int add(struct store *s, const struct entry *e, int64_t *seq) {
+static int add(struct store *s, const struct store_entry *e, const char *json, int64_t *seq) {
+  const struct session_run *run = e->run;
   int err = db_number(s, "SELECT seq FROM ledger WHERE uid = ? AND part = ?", seq,
-                      DB_VALUES(db_text(e->uid), db_int(e->part)));
+                      DB_VALUES(db_text(run->uid), db_int(run->part)));
   if (!err) return ERR_EXISTS;
   if (err != ERR_MISSING) return err;
-  err = append(s, e, seq);
+  err = append(s, e, json, seq);
   if (err) return err;
-  return db_run(s, "DELETE FROM run WHERE uid = ? AND part = ?", DB_VALUES(db_text(e->uid), db_int(e->part)));
+  return db_run(s, "DELETE FROM run WHERE uid = ? AND part = ?",
+                DB_VALUES(db_text(run->uid), db_int(run->part)));
 }
 
-int store_ledger_add(struct store *s, const struct session_run *run, const struct timetable_lesson *lesson,
-                     int64_t rev, const char *clock, int64_t now_ms, int64_t *seq) {
-  char *json = ledger_row(lesson, run, rev, clock);
+int store_ledger_add(struct store *s, const struct store_entry *e, int64_t *seq) {
+  char *json = ledger_row(e->lesson, e->run, e->rev, e->clock);
   if (!json) return ERR_NOMEM;
-  struct entry entry = {run->uid, clock, json, run->part, lesson->start_ms, now_ms};
   int err = db_begin(s);
-  if (!err) err = db_end(s, add(s, &entry, seq));
+  if (!err) err = db_end(s, add(s, e, json, seq));
   free(json);
   return err;
 }

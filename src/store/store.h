@@ -37,12 +37,18 @@ int store_set(struct store *s, const char *key, const char *value);
 // Adds one to a number kept as a fact (from 0) and gives the new value: boot and bd counters.
 int store_count(struct store *s, const char *key, int64_t *value);
 
-// The timetable in force: its document as it came, and its SHA-256 in hex. Keeps the last 5 documents.
-int store_timetable_put(struct store *s, int64_t rev, const char *sha256, const char *json, size_t len,
-                        int64_t now_ms);
-// The newest; *json is the caller's to free. ERR_MISSING: none yet.
-int store_timetable_get(struct store *s, int64_t *rev, char sha256[65], char **json, size_t *len,
-                        int64_t *received_ms);
+// A timetable as it came.
+struct store_table {
+  int64_t rev;
+  char sha256[65];  // of json, in hex
+  char *json;       // the document, len bytes and a NUL
+  size_t len;
+  int64_t at_ms;  // when it was received
+};
+// The timetable in force from now on; nothing of it is taken. Keeps the last 5 documents.
+int store_timetable_put(struct store *s, const struct store_table *t);
+// The newest; t->json is the caller's to free. ERR_MISSING: none yet; t is empty after any error.
+int store_timetable_get(struct store *s, struct store_table *t);
 
 // The run of a lesson and the lesson as it was when it was opened. One row per uid and part, replaced. Does
 // nothing when that part has its ledger row already.
@@ -57,10 +63,17 @@ int store_run_done(struct store *s, int64_t from_ms, void (*fn)(void *arg, const
 // How many parts of that lesson were begun, 0: none. The next hand start is part *parts + 1.
 int store_run_parts(struct store *s, const char *uid, int *parts);
 
+// What a ledger row says.
+struct store_entry {
+  const struct session_run *run;          // as it ended
+  const struct timetable_lesson *lesson;  // as it was when it was opened
+  int64_t rev;                            // of the timetable it was opened from
+  const char *clock;                      // trust_state_word
+  int64_t now_ms;
+};
 // One transaction: the row with the next seq and the hash of the one before, into ledger and outbox, and the
 // run closed. A uid and part that already has a row: ERR_EXISTS, nothing written, *seq is that row's.
-int store_ledger_add(struct store *s, const struct session_run *run, const struct timetable_lesson *lesson,
-                     int64_t rev, const char *clock, int64_t now_ms, int64_t *seq);
+int store_ledger_add(struct store *s, const struct store_entry *e, int64_t *seq);
 
 struct store_row {
   int64_t seq;

@@ -4,13 +4,12 @@
 #include "src/base/err.h"
 #include "src/store/db.h"
 
-int store_timetable_put(struct store *s, int64_t rev, const char *sha256, const char *json, size_t len,
-                        int64_t now_ms) {
-  struct db_value doc = {.text = json, .len = len};
+int store_timetable_put(struct store *s, const struct store_table *t) {
+  struct db_value doc = {.text = t->json, .len = t->len};
   int err = db_begin(s);
   if (err) return err;
   err = db_run(s, "INSERT INTO timetable (rev, sha256, received_ms, json) VALUES (?, ?, ?, ?)",
-               DB_VALUES(db_int(rev), db_text(sha256), db_int(now_ms), doc));
+               DB_VALUES(db_int(t->rev), db_text(t->sha256), db_int(t->at_ms), doc));
   if (!err)
     err =
         db_run(s, "DELETE FROM timetable WHERE id NOT IN (SELECT id FROM timetable ORDER BY id DESC LIMIT 5)",
@@ -18,32 +17,35 @@ int store_timetable_put(struct store *s, int64_t rev, const char *sha256, const 
   return db_end(s, err);
 }
 
-static int take_json(sqlite3_stmt *statement, int column, char **json, size_t *len) {
+static int take_json(sqlite3_stmt *statement, int column, struct store_table *t) {
   const void *text = sqlite3_column_text(statement, column);
   size_t n = (size_t)sqlite3_column_bytes(statement, column);
-  if (!text || !(*json = malloc(n + 1))) return ERR_NOMEM;
-  memcpy(*json, text, n);
-  (*json)[n] = '\0';
-  *len = n;
+  if (!text || !(t->json = malloc(n + 1))) return ERR_NOMEM;
+  memcpy(t->json, text, n);
+  t->json[n] = '\0';
+  t->len = n;
   return ERR_OK;
 }
 
-int store_timetable_get(struct store *s, int64_t *rev, char sha256[65], char **json, size_t *len,
-                        int64_t *received_ms) {
+// The JSON comes last: nothing is to be freed when something before it fails.
+static int take_table(sqlite3_stmt *statement, struct store_table *t) {
+  t->rev = sqlite3_column_int64(statement, 0);
+  t->at_ms = sqlite3_column_int64(statement, 2);
+  int err = db_column(statement, 1, t->sha256, sizeof t->sha256);
+  return err ? err : take_json(statement, 3, t);
+}
+
+int store_timetable_get(struct store *s, struct store_table *t) {
   sqlite3_stmt *statement;
   bool row = false;
-  *json = NULL;
+  *t = (struct store_table){0};
   int err =
       db_prepare(s, &statement,
                  "SELECT rev, sha256, received_ms, json FROM timetable ORDER BY id DESC LIMIT 1", DB_NONE);
   if (!err) err = db_step(s, statement, &row);
   if (!err && !row) err = ERR_MISSING;
-  if (!err) err = db_column(statement, 1, sha256, 65);
-  if (!err) err = take_json(statement, 3, json, len);
-  if (!err) {
-    *rev = sqlite3_column_int64(statement, 0);
-    *received_ms = sqlite3_column_int64(statement, 2);
-  }
+  if (!err) err = take_table(statement, t);
+  if (err) *t = (struct store_table){0};
   sqlite3_finalize(statement);
   return err;
 }

@@ -56,7 +56,11 @@ static int start_with(size_t max_line, size_t max_queue) {
   if (loop_timer_new(&deadline, loop, too_late, NULL)) return -1;
   loop_timer_set(deadline, 5000, 0);
   peer = pair[1];
-  return conn_new(&conn, loop, pair[0], max_line, max_queue, on_line, on_close, NULL);
+  const struct conn_opt opt = {.max_line = max_line,
+                               .max_queue = max_queue,
+                               .on_line = on_line,
+                               .on_close = on_close};
+  return conn_new(&conn, loop, pair[0], &opt);
 }
 
 static int start(void **state) {
@@ -212,11 +216,13 @@ static void a_full_queue_may_be_freed(void **state) {
   fill("some text that is sent until the socket is full");
 }
 
+static const struct conn_opt small = {10, 10, on_line, on_close, NULL};
+
 static int make_conn(struct conn **out) {
   int pair[2];
   assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
   close(pair[1]);
-  return conn_new(out, loop, pair[0], 10, 10, on_line, on_close, NULL);
+  return conn_new(out, loop, pair[0], &small);
 }
 
 static int open_fds(void) {
@@ -233,7 +239,7 @@ static void each_allocation_may_fail_and_the_fd_is_closed(void **state) {
   assert_int_equal(open_fds(), before);
   int file = open("/dev/null", O_RDONLY);
   close(file);
-  assert_int_equal(conn_new(&other, loop, file, 10, 10, on_line, on_close, NULL), ERR_IO);
+  assert_int_equal(conn_new(&other, loop, file, &small), ERR_IO);
 }
 
 static void no_memory_for_the_queue_ends_it(void **state) {
@@ -280,7 +286,12 @@ static void on_client(void *arg, int fd, uid_t uid, pid_t pid) {
   if (clients == 2) loop_stop(loop);
 }
 
-static int listen_at(const char *at) { return listener_new(&listener, loop, at, 0660, -1, on_client, NULL); }
+static int listen_as(const char *at, long gid) {
+  const struct listener_opt opt = {.path = at, .mode = 0660, .gid = gid, .on_client = on_client};
+  return listener_new(&listener, loop, &opt);
+}
+
+static int listen_at(const char *at) { return listen_as(at, -1); }
 
 static void clients_come_with_their_uid(void **state) {
   (void)state;
@@ -351,7 +362,7 @@ static void bad_paths_are_refused(void **state) {
 static void the_group_is_set(void **state) {
   (void)state;
   struct stat st;
-  assert_int_equal(listener_new(&listener, loop, path, 0660, (long)getgid(), on_client, NULL), 0);
+  assert_int_equal(listen_as(path, (long)getgid()), 0);
   assert_int_equal(stat(path, &st), 0);
   assert_int_equal(st.st_gid, getgid());
   listener_free(listener);

@@ -55,8 +55,8 @@ static void on_exit_code(void *arg, int code) {
 static int run(const char *role) {
   const char *argv[] = {self, role, NULL};
   const char *env[] = {"KEY=value", NULL};
-  struct spawn_opt opt = {.argv = argv, .env = env, .uid = -1, .gid = -1};
-  return spawn_new(&child, loop, &opt, &fd, on_exit_code, NULL);
+  struct spawn_opt opt = {.argv = argv, .env = env, .on_exit = on_exit_code};
+  return spawn_new(&child, loop, &opt, &fd);
 }
 
 static void a_child_speaks_on_fd_3_and_exits(void **state) {
@@ -85,13 +85,13 @@ static void a_signal_shows_in_the_status(void **state) {
 static void a_missing_program_is_told_at_once(void **state) {
   (void)state;
   const char *argv[] = {"/nonexistent/tongpin-media", NULL};
-  struct spawn_opt opt = {.argv = argv, .uid = -1, .gid = -1};
-  assert_int_equal(spawn_new(&child, loop, &opt, &fd, on_exit_code, NULL), ERR_MISSING);
+  struct spawn_opt opt = {.argv = argv, .on_exit = on_exit_code};
+  assert_int_equal(spawn_new(&child, loop, &opt, &fd), ERR_MISSING);
   argv[0] = "/dev/null";
-  assert_int_equal(spawn_new(&child, loop, &opt, &fd, on_exit_code, NULL), ERR_IO);
+  assert_int_equal(spawn_new(&child, loop, &opt, &fd), ERR_IO);
   assert_int_equal(errno, EACCES);
   argv[0] = NULL;
-  assert_int_equal(spawn_new(&child, loop, &opt, &fd, on_exit_code, NULL), ERR_ARG);
+  assert_int_equal(spawn_new(&child, loop, &opt, &fd), ERR_ARG);
   assert_null(child);
 }
 
@@ -118,8 +118,8 @@ static void free_in_exit(void *arg, int code) {
 static void it_may_be_freed_in_its_own_exit(void **state) {
   (void)state;
   const char *argv[] = {self, "echo", NULL};
-  struct spawn_opt opt = {.argv = argv, .uid = -1, .gid = -1};
-  assert_int_equal(spawn_new(&child, loop, &opt, &fd, free_in_exit, NULL), 0);
+  struct spawn_opt opt = {.argv = argv, .on_exit = free_in_exit};
+  assert_int_equal(spawn_new(&child, loop, &opt, &fd), 0);
   shutdown(fd, SHUT_WR);
   loop_run(loop);
   assert_int_equal(exits, 1);

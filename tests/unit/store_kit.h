@@ -83,6 +83,19 @@ static inline struct session_run kit_run(const struct timetable_lesson *lesson) 
   return run;
 }
 
+// The ledger row of that run, from timetable 12 on a trusted clock.
+static inline struct store_entry kit_entry(const struct session_run *run,
+                                           const struct timetable_lesson *lesson) {
+  return (struct store_entry){run, lesson, 12, "trusted", lesson->end_ms + 500};
+}
+
+// Stores timetable rev, received at at_ms.
+static inline int kit_table(struct store *s, int64_t rev, const char *json, int64_t at_ms) {
+  struct store_table t = {.rev = rev, .sha256 = LEDGER_FIRST, .len = strlen(json), .at_ms = at_ms};
+  t.json = (char *)json;
+  return store_timetable_put(s, &t);
+}
+
 // Writes the run and the row of lesson n; returns the row's seq.
 static inline int64_t kit_add(struct store *s, int n) {
   struct timetable_lesson lesson = kit_lesson(n);
@@ -90,7 +103,8 @@ static inline int64_t kit_add(struct store *s, int n) {
   int64_t seq = 0;
   assert_int_equal(store_run_put(s, &run, &lesson, 12), ERR_OK);
   run.ended_ms = lesson.end_ms;
-  assert_int_equal(store_ledger_add(s, &run, &lesson, 12, "trusted", lesson.end_ms + 500, &seq), ERR_OK);
+  struct store_entry entry = kit_entry(&run, &lesson);
+  assert_int_equal(store_ledger_add(s, &entry, &seq), ERR_OK);
   return seq;
 }
 

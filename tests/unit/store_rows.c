@@ -33,22 +33,22 @@ static void facts(void **state) {
 static void timetables(void **state) {
   (void)state;
   struct store *s = kit_open(STORE_NEW);
-  int64_t rev = 0, at = 0;
-  size_t len = 0;
-  char sha[65], *json = NULL, doc[64];
-  assert_int_equal(store_timetable_get(s, &rev, sha, &json, &len, &at), ERR_MISSING);
-  assert_null(json);
+  char doc[64];
+  struct store_table t = {.rev = 4, .json = doc};
+  assert_int_equal(store_timetable_get(s, &t), ERR_MISSING);
+  assert_null(t.json);
+  assert_int_equal(t.rev, 0);
   for (int i = 1; i <= 9; i++) {
     snprintf(doc, sizeof doc, "{\"rev\":%d,\"课\":\"蒙语\"}", i);
-    assert_int_equal(store_timetable_put(s, i, LEDGER_FIRST, doc, strlen(doc), 1000 + i), ERR_OK);
+    assert_int_equal(kit_table(s, i, doc, 1000 + i), ERR_OK);
   }
-  assert_int_equal(store_timetable_get(s, &rev, sha, &json, &len, &at), ERR_OK);
-  assert_int_equal(rev, 9);
-  assert_int_equal(at, 1009);
-  assert_int_equal(len, strlen(doc));
-  assert_string_equal(json, doc);
-  assert_string_equal(sha, LEDGER_FIRST);
-  free(json);
+  assert_int_equal(store_timetable_get(s, &t), ERR_OK);
+  assert_int_equal(t.rev, 9);
+  assert_int_equal(t.at_ms, 1009);
+  assert_int_equal(t.len, strlen(doc));
+  assert_string_equal(t.json, doc);
+  assert_string_equal(t.sha256, LEDGER_FIRST);
+  free(t.json);
   store_close(s);
 }
 
@@ -81,7 +81,8 @@ static void runs(void **state) {
   assert_memory_equal(&again, &run, sizeof run);
   assert_int_equal(store_run_parts(s, "l-7", &parts), ERR_OK);
   assert_int_equal(parts, 1);
-  assert_int_equal(store_ledger_add(s, &run, &lesson, 13, "drifting", 5, &seq), ERR_OK);
+  struct store_entry entry = {&run, &lesson, 13, "drifting", 5};
+  assert_int_equal(store_ledger_add(s, &entry, &seq), ERR_OK);
   assert_int_equal(store_run_open(s, &again, &back, &rev), ERR_MISSING);
   // A save that comes late opens nothing again.
   assert_int_equal(store_run_put(s, &run, &lesson, 13), ERR_OK);
@@ -138,13 +139,14 @@ static void ledger(void **state) {
   struct seen seen = {0};
   struct timetable_lesson lesson = kit_lesson(2);
   struct session_run run = kit_run(&lesson);
+  struct store_entry entry = kit_entry(&run, &lesson);
   int64_t seq = 0, bad = 0, n = 0;
   int parts = 0;
   for (int i = 0; i < 5; i++) assert_int_equal(kit_add(s, i), i + 1);
-  assert_int_equal(store_ledger_add(s, &run, &lesson, 12, "trusted", 1, &seq), ERR_EXISTS);
+  assert_int_equal(store_ledger_add(s, &entry, &seq), ERR_EXISTS);
   assert_int_equal(seq, 3);
   run.part = 2;
-  assert_int_equal(store_ledger_add(s, &run, &lesson, 12, "trusted", 1, &seq), ERR_OK);
+  assert_int_equal(store_ledger_add(s, &entry, &seq), ERR_OK);
   assert_int_equal(seq, 6);
   assert_int_equal(store_run_parts(s, "l-2", &parts), ERR_OK);
   assert_int_equal(parts, 2);
@@ -195,7 +197,8 @@ static void latest(void **state) {
   assert_int_equal(ms, 0);
   kit_add(s, 0);
   // A wrong clock must not become the floor.
-  assert_int_equal(store_ledger_add(s, &run, &lesson, 12, "drifting", INT64_C(4000000000000), &seq), ERR_OK);
+  struct store_entry entry = {&run, &lesson, 12, "drifting", INT64_C(4000000000000)};
+  assert_int_equal(store_ledger_add(s, &entry, &seq), ERR_OK);
   assert_int_equal(store_latest(s, &ms), ERR_OK);
   assert_int_equal(ms, kit_lesson(0).end_ms + 500);
   store_close(s);
@@ -217,16 +220,15 @@ static int oom_get(struct store *s) {
 static int oom_add(struct store *s) {
   struct timetable_lesson lesson = kit_lesson(1);
   struct session_run run = kit_run(&lesson);
+  struct store_entry entry = kit_entry(&run, &lesson);
   int64_t seq;
-  return store_ledger_add(s, &run, &lesson, 12, "trusted", 1, &seq);
+  return store_ledger_add(s, &entry, &seq);
 }
 
 static int oom_table(struct store *s) {
-  int64_t rev, at;
-  char sha[65], *json;
-  size_t len;
-  int err = store_timetable_get(s, &rev, sha, &json, &len, &at);
-  free(json);
+  struct store_table t;
+  int err = store_timetable_get(s, &t);
+  free(t.json);
   return err;
 }
 
@@ -238,7 +240,7 @@ static void no_memory(void **state) {
   OOM_EACH(oom_put(s), (void)0);
   OOM_EACH(oom_get(s), (void)0);
   OOM_EACH(oom_add(s), (void)0);
-  assert_int_equal(store_timetable_put(s, 1, LEDGER_FIRST, "{}", 2, 1), ERR_OK);
+  assert_int_equal(kit_table(s, 1, "{}", 1), ERR_OK);
   OOM_EACH(oom_table(s), (void)0);
   OOM_EACH(store_ledger_check(s, &bad), (void)0);
   assert_int_equal(store_ledger_last(s, 9, see_row, &seen), ERR_OK);
