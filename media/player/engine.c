@@ -100,7 +100,8 @@ void engine_media_options(libvlc_media_t *media, bool pulled, int cache_ms) {
   libvlc_media_add_option(media, cache);
   libvlc_media_add_option(media, ":clock-jitter=0");
   // More would hold back more pictures; one cannot decode 1080p on an old machine.
-  libvlc_media_add_option(media, sysconf(_SC_NPROCESSORS_ONLN) > 1 ? ":avcodec-threads=2" : ":avcodec-threads=1");
+  bool two = sysconf(_SC_NPROCESSORS_ONLN) > 1;
+  libvlc_media_add_option(media, two ? ":avcodec-threads=2" : ":avcodec-threads=1");
   if (pulled) libvlc_media_add_option(media, ":demux=ts");
 }
 

@@ -98,7 +98,7 @@ static void keep(struct preview *p, int w, int h, int64_t now_ms) {
 }
 
 void preview_offer_yuv(struct preview *p, const struct preview_yuv *from, int64_t now_ms) {
-  uint8_t plane[3][PREVIEW_W * PREVIEW_H];
+  uint8_t plane[3][PREVIEW_W * PREVIEW_H] = {{0}};
   int w, h, cw = from->width / 2, ch = from->height / 2;
   if (!preview_due(p, now_ms, &w, &h) || cw < 1 || ch < 1) return;
   preview_fit(from->shown_w, from->shown_h, &w, &h);

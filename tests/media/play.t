@@ -8,8 +8,7 @@ tp_ok "the core school broadcasts" media_school both EXTRA="mpegts|udp://127.0.0
 
 # VLC's own RTSP server repacks the school's UDP stream; it refuses to run as root.
 media_rtsp() {
-  local as=() feed
-  feed=$(tp_port)
+  local as=()
   [ "$(id -u)" = 0 ] && as=(setpriv --reuid=65534 --regid=65534 --clear-groups)
   tp_bg rtsp "${as[@]}" env HOME=/nonexistent cvlc -q "$hls" --sout "#rtp{sdp=rtsp://127.0.0.1:$rtsp/x}" --sout-keep
   tp_wait 10 tp_listening "$rtsp"
