@@ -85,8 +85,8 @@ static void settle(struct app *a) {
 // The next wake-up is when the second on the screen changes.
 static void arm_second(struct app *a) {
   int64_t wait = 1000 - (view_now(&a->view) % 1000);
-  double rate = a->view.wire.up ? a->view.model.clock.rate : 1.0;
-  if (!a->view.wire.up) wait = 1000 - (a->view.mono_ms - a->view.wire.since_ms) % 1000;
+  double rate = a->view.wire.good ? a->view.model.clock.rate : 1.0;
+  if (!a->view.wire.good) wait = 1000 - (a->view.mono_ms - a->view.wire.since_ms) % 1000;
   wait = (int64_t)((double)wait / (rate > 1 ? rate : 1)) + 1;
   loop_timer_set(a->second, wait < 50 ? 50 : wait, 0);
 }

@@ -127,6 +127,12 @@ static void add_mark(struct canvas_cell *cell, const char *s, size_t n) {
   cell->ch[have + n] = '\0';
 }
 
+// Characters that steer a terminal or turn the direction of what follows are shown as '?'.
+static bool steers(uint32_t cp) {
+  return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0x200e || cp == 0x200f ||
+         (cp >= 0x2028 && cp <= 0x202e) || (cp >= 0x2066 && cp <= 0x2069) || cp == 0xfeff;
+}
+
 // Puts characters of text while they end before column `limit`. Returns the column after the last.
 static int put_run(struct canvas *c, struct canvas_box at, int limit, enum role role, const char *text) {
   size_t left = strlen(text);
@@ -135,7 +141,7 @@ static int put_run(struct canvas *c, struct canvas_box at, int limit, enum role 
   while (left > 0) {
     uint32_t cp = 0;
     size_t n = utf8_decode(text, left, &cp);
-    bool printable = n > 0 && cp >= 0x20 && !(cp >= 0x7f && cp < 0xa0);
+    bool printable = n > 0 && !steers(cp);
     int width = printable ? utf8_cp_width(cp) : 1;
     if (x + width > limit) break;
     if (width == 0) {

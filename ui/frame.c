@@ -191,7 +191,7 @@ void frame_draw(const struct view *v, struct canvas *c) {
   title(v, c);
   if (model_complete(&v->model)) screen_of(v->page)->draw(v, c, (struct canvas_box){0, 1, cols, rows - 4});
   status(v, c);
-  if (!v->wire.up) away(v, c);
+  if (!v->wire.good) away(v, c);
   key_bar(v, c);
   if (v->ask.what != ASK_NOTHING) dialog(v, c);
   notice(v, c);

@@ -91,13 +91,11 @@ void view_go(struct view *v, enum page page) {
 
 void view_wire(struct view *v, bool up, int64_t mono_ms) {
   v->mono_ms = mono_ms;
-  if (!up && !v->wire.up) {
-    v->wire.tries++;
-    return;
-  }
   v->wire.up = up;
-  v->wire.tries = up ? 0 : 1;
-  v->wire.since_ms = mono_ms;
+  if (up) return;
+  if (v->wire.good) v->wire.since_ms = mono_ms;
+  v->wire.tries = v->wire.good ? 1 : v->wire.tries + 1;
+  v->wire.good = false;
   v->requests = 0;
   v->wait.number = 0;
   v->echo_mute = v->echo_volume = -1;
@@ -170,6 +168,10 @@ int view_message(struct view *v, const struct msg *msg, int64_t mono_ms) {
     confirm_echo(v);
     lesson_moved(v, was_running, was_uid);
   }
-  if (model_complete(&v->model)) v->wire.ever = true;
+  // The service sends the to-do list last.
+  if (msg->id == MSG_TODO && model_complete(&v->model) && !v->wire.good) {
+    v->wire.good = v->wire.ever = true;
+    v->wire.since_ms = mono_ms;
+  }
   return ERR_OK;
 }

@@ -41,10 +41,12 @@ struct view {
   bool quit;             // the user left
 
   struct {
-    bool up, ever;
-    int64_t since_ms;
-    int tries;
-  } wire;  // since_ms: mono time of the last change
+    bool up;           // connected
+    bool good;         // connected, and every document came
+    bool ever;         // it was good once
+    int64_t since_ms;  // mono time since when it is good, or is not
+    int tries;         // to connect, while it is not
+  } wire;
   struct {
     char text[WORDS_LINE * 2];
     enum role role;

@@ -68,7 +68,8 @@ class Screen:
         return self.tmux("display", "-p", "-t", "t", "#{pane_dead}").strip() == "1"
 
     def status(self):
-        return int(self.tmux("display", "-p", "-t", "t", "#{pane_dead_status}").strip() or -1)
+        """Exit status of a dead pane; tmux learns it a little after the end."""
+        return int(until(5, lambda: self.tmux("display", "-p", "-t", "t", "#{pane_dead_status}").strip()) or -1)
 
     def expect(self, text, what, seconds=10):
         if not self.tap.ok(self.shows(text, seconds), what):
