@@ -64,6 +64,7 @@ static bool begins(const char *uri, const char *scheme) {
 
 // udp: second try of a server that has no RTP over TCP.
 static void options(AVDictionary **opt, const char *uri, bool udp) {
+  av_dict_set(opt, "protocol_whitelist", "tcp,udp,rtp,srtp,tls,rtmp,rtmps,srt", 0);
   av_dict_set(opt, "fflags", "nobuffer", 0);
   av_dict_set(opt, "analyzeduration", "1000000", 0);
   av_dict_set(opt, "probesize", "131072", 0);

@@ -2,7 +2,7 @@
 // counter_source: a picture with a counter a program can read, as raw yuv420p frames on stdout at real-time
 // pace. The top fifth holds 18 blocks: white, 16 bits (first the highest; white is 1), even parity. The
 // counter is the frame number since CLOCK_MONOTONIC 0, so a reader on the same machine knows how old a
-// picture is. Below it a moving pattern.
+// picture is. Below it a band moves.
 #include <errno.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,13 +19,22 @@ static unsigned block_level(unsigned counter, int block) {
   return __builtin_parity(counter & 0xffff) ? WHITE : BLACK;
 }
 
+// A light band that crosses a dark ground in five seconds at 25 pictures a second.
+static void paint_row(uint8_t *y, int width, int ground, unsigned counter) {
+  int band = width / 8, at = (int)(counter % 125) * (width + band) / 125 - band;
+  for (int x = 0; x < width; x++) {
+    int in = x - at;
+    int light = in < 0 || in >= band ? 0 : in < band / 2 ? in : band - in;
+    y[x] = (uint8_t)(ground + light * 160 / band);
+  }
+}
+
 static void paint(uint8_t *y, int width, int height, unsigned counter) {
   int strip = height / 5;
   for (int x = 0; x < width; x++) y[x] = (uint8_t)block_level(counter, x * BLOCKS / width);
   for (int row = 1; row < strip; row++) memcpy(y + (size_t)row * width, y, (size_t)width);
   for (int row = strip; row < height; row++)
-    for (int x = 0; x < width; x++)
-      y[(size_t)row * width + x] = (uint8_t)(60 + (((x + (int)counter * 2) ^ row) & 63));
+    paint_row(y + (size_t)row * width, width, 40 + 60 * (row - strip) / (height - strip), counter);
 }
 
 static int write_all(const uint8_t *data, size_t len) {
@@ -42,7 +51,11 @@ static int run(int width, int height, int fps) {
   size_t luma = (size_t)width * height;
   uint8_t *frame = malloc(luma * 3 / 2);
   if (!frame) return 1;
-  memset(frame + luma, 120, luma / 2);
+  memset(frame + luma, 146, luma / 4);
+  memset(frame + luma + luma / 4, 116, luma / 4);
+  // The counter has no colour.
+  memset(frame + luma, 128, luma / 4 / 5);
+  memset(frame + luma + luma / 4, 128, luma / 4 / 5);
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   int64_t n = ((int64_t)t.tv_sec * 1000000000 + t.tv_nsec) * fps / 1000000000;

@@ -245,8 +245,8 @@ def geometry(display):
     return [int(fact[k]) for k in ("Width", "Height", "Absolute upper-left X", "Absolute upper-left Y")], fact["Map State"]
 
 
-def window(uri, display, place, want):
-    worker = begin(uri, window=place, env=dict(os.environ, DISPLAY=display))
+def window(uri, display, place, want, output="auto"):
+    worker = begin(uri, window=place, output=output, env=dict(os.environ, DISPLAY=display))
     need([m for m in worker.seen if m["t"] == "w.ready"][-1]["window"] is True, "w.ready says no window")
     say("first_ms", round((time.monotonic() - worker.started) * 1000))
     where, state = geometry(display)
