@@ -100,7 +100,11 @@ static void on_message(void *arg, const struct link_message *m) {
   payload_ledger_free(&p);
 }
 
-static void on_connected(void *arg) { ((struct collector *)arg)->last_ms = clock_mono_ms(); }
+static void on_connected(void *arg) {
+  struct collector *c = arg;
+  if (!c->last_ms) fputs(_("connected, collecting\n"), stderr);
+  c->last_ms = clock_mono_ms();
+}
 
 static void on_tick(void *arg) {
   struct collector *c = arg;
