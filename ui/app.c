@@ -60,7 +60,7 @@ static void send_requests(struct app *a) {
 static void wish_preview(struct app *a) {
   struct canvas_box box = screen_lesson_picture(&a->view, term_cols(a->term), term_rows(a->term));
   bool on = a->view.wire.up && box.w >= 16 && box.h >= 8 && (!a->view.model.worker.window || a->opt->remote);
-  int w = on ? box.w : 0, h = on ? box.h : 0;
+  int w = on ? box.w : 0, h = on ? 2 * box.h : 0;
   if (!a->view.wire.up) a->preview_w = a->preview_h = 0;
   if (!a->view.wire.up || (w == a->preview_w && h == a->preview_h)) return;
   json_t *o = msg_new(MSG_PREVIEW_WANT);

@@ -99,7 +99,7 @@ struct canvas_box screen_lesson_picture(const struct view *v, int cols, int rows
   int w = cols - SIDE - 5, h = rows - 10;
   if (w > 160) w = 160;
   if (w * 9 / 32 < h) h = w * 9 / 32;  // 16:9, cells twice as high as wide
-  if (h > 90) h = 90;
+  if (h > 45) h = 45;                  // two pixels of at most 90 each
   return (struct canvas_box){2, 2, h * 32 / 9 < w ? h * 32 / 9 : w, h};
 }
 
@@ -130,8 +130,13 @@ static void draw_picture(const struct view *v, struct canvas *c) {
                                        : _("Waiting for the first picture"));
     return;
   }
-  for (int y = 0; y < box.h; y++) {
-    for (int x = 0; x < box.w; x++) canvas_tint(c, box.x + x, box.y + y, mean_of(m, box, x, y));
+  // The picture keeps its shape: cells are twice as high as wide.
+  struct canvas_box fit = box;
+  if (fit.w * m->picture.h > 2 * fit.h * m->picture.w) fit.w = 2 * fit.h * m->picture.w / m->picture.h;
+  else fit.h = fit.w * m->picture.h / (2 * m->picture.w);
+  fit.x += (box.w - fit.w) / 2;
+  for (int y = 0; y < fit.h; y++) {
+    for (int x = 0; x < fit.w; x++) canvas_tint(c, fit.x + x, fit.y + y, mean_of(m, fit, x, y));
   }
 }
 

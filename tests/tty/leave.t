@@ -10,11 +10,6 @@ room = Room(t, None).start()
 me = os.path.join(BUILD, "tongpin")
 
 
-def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children") as f:
-        return [int(x) for x in f.read().split()]
-
-
 def prompted(s):
     """The last line of the screen that has text is the prompt alone."""
     lines = [x for x in s.text().split("\n") if x.strip()]
@@ -33,11 +28,11 @@ def console(s):
     s.keys("Enter")
     if not s.shows("今日课表"):
         t.note(s.text())
-    return until(5, lambda: children(s.pid()))[0]
+    return until(5, lambda: children(s.shell_pid()))[0]
 
 
 def sane(s, how):
-    t.ok(until(5, lambda: not children(s.pid())), how + ": it ended")
+    t.ok(until(5, lambda: not children(s.shell_pid())), how + ": it ended")
     if not t.ok(until(5, lambda: prompted(s) and "今日课表" not in s.text()), how + ": the shell's screen is back"):
         t.note(s.text())
     s.keys("stty -a > '" + t.dir + "/after'", "Enter")
@@ -72,12 +67,12 @@ for key in ("F9", "F10"):
 
 # kill -9 leaves no time for anything: `reset` is what helps, as the handbook says.
 os.kill(console(s), signal.SIGKILL)
-t.ok(until(5, lambda: not children(s.pid())), "kill -9: it ended")
-s.keys("C-c")
+t.ok(until(5, lambda: not children(s.shell_pid())), "kill -9: it ended")
+s.keys("C-j")
 s.keys("reset; stty -a > '" + t.dir + "/after'", "C-j")
 t.ok(until(10, lambda: os.path.exists(t.dir + "/after") and os.path.getsize(t.dir + "/after") > 0), "reset is heard")
-with open(t.dir + "/after") as a:
-    t.ok(until(5, lambda: " echo " in open(t.dir + "/after").read()), "and the terminal echoes again")
+with open(t.dir + "/after") as f:
+    t.ok(" echo " in f.read(), "and the terminal echoes again")
 
 k = Screen(t, room.sock, args=["--kiosk"])
 k.expect("今日课表", "the kiosk's console")

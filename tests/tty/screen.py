@@ -14,6 +14,14 @@ set -g default-shell /bin/sh
 """
 
 
+def children(pid):
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children") as f:
+            return [int(x) for x in f.read().split()]
+    except FileNotFoundError:
+        return []
+
+
 class Screen:
     """One console; `env` adds to its environment, None takes away."""
 
@@ -32,8 +40,10 @@ class Screen:
         argv += [f"{k}={v}" for k, v in vals.items() if v is not None]
         argv += [os.path.join(BUILD, "tongpin"), "--config", "/dev/null", *args]
         self.run = " ".join("'" + a + "'" for a in argv)
+        # tmux itself sometimes misses the exit status of a pane.
+        self.ended = self.server + ".status"
         self.tmux("-f", conf, "new-session", "-d", "-s", "t", "-x", str(size[0]), "-y", str(size[1]),
-                  "exec /bin/sh" if shell else "exec " + self.run)
+                  "exec /bin/sh" if shell else f"{self.run}; echo $? > {self.ended}.new; mv {self.ended}.new {self.ended}")
         atexit.register(lambda: subprocess.run(["tmux", "-S", self.server, "kill-server"], stderr=subprocess.DEVNULL))
 
     def tmux(self, *args):
@@ -61,15 +71,19 @@ class Screen:
     def resize(self, cols, rows):
         self.tmux("resize-window", "-t", "t", "-x", str(cols), "-y", str(rows))
 
-    def pid(self):
+    def shell_pid(self):
         return int(self.tmux("display", "-p", "-t", "t", "#{pane_pid}"))
 
+    def pid(self):
+        """The console's process, or 0."""
+        return (children(self.shell_pid()) or [0])[0]
+
     def dead(self):
-        return self.tmux("display", "-p", "-t", "t", "#{pane_dead}").strip() == "1"
+        return os.path.exists(self.ended)
 
     def status(self):
-        """Exit status of a dead pane; tmux learns it a little after the end."""
-        return int(until(5, lambda: self.tmux("display", "-p", "-t", "t", "#{pane_dead_status}").strip()) or -1)
+        with open(self.ended) as f:
+            return int(f.read())
 
     def expect(self, text, what, seconds=10):
         if not self.tap.ok(self.shows(text, seconds), what):
