@@ -303,7 +303,8 @@ static void step_ready(struct control *c, int64_t now_ms) {
 static void check_abandoned(struct control *c) {
   if (player_abandoned(c->player) <= PLAYER_ABANDONED_MAX) return;
   log_error("%d plays hang: starting anew", player_abandoned(c->player));
-  finish(c, EX_SOFTWARE);
+  c->code = EX_SOFTWARE;
+  loop_stop(c->loop);  // there is nothing left to wait for
 }
 
 static void on_wake(void *arg) {

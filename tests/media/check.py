@@ -377,9 +377,34 @@ def sound_missing(uri):
         end(worker)
 
 
+def hang(uri, pid):
+    """The sound server stands still, and libvlc with it: pings are answered, w.stop is obeyed, plays that do not end are
+    left alone after 2 s, and with the fourth the worker ends to be started anew; the next one plays again."""
+    os.kill(int(pid), signal.SIGSTOP)
+    try:
+        worker = Worker(log=LOG, audio="pulse", first_ms=1000)
+        began = time.monotonic()
+        try:
+            for i in range(9):
+                worker.play(uri)
+                need(worker.ping(1 * SLOW, i), f"no pong while play {i} hangs")
+                need(worker.wait_phase(5 * SLOW, "failed"), f"play {i} did not fail")
+                worker.send("w.stop")
+                need(worker.wait_phase(1 * SLOW, "idle"), f"w.stop {i} was not obeyed at once")
+                worker.run(2.2)
+        except (EOFError, BrokenPipeError):
+            pass
+        say("gave_up_after_s", round(time.monotonic() - began, 1))
+        code = worker.process.wait(5 * SLOW)
+        need(code == 70, f"exit code {code}")
+    finally:
+        os.kill(int(pid), signal.SIGCONT)
+    end(begin(uri, audio="pulse"))
+
+
 CASES = {f.__name__: f for f in (play, restart, freeze, mute, replace, garbage, secret, leaks, window, display_dies,
                                  no_display, line, sound, volume,
-                                 sound_missing)}
+                                 sound_missing, hang)}
 
 
 def main():

@@ -3,7 +3,7 @@
 # The sound that comes out, recorded from a private PulseAudio without a sound card: through libvlc's pulse output and
 # through ALSA.
 . "$(dirname "$0")/common.sh"
-tp_plan 6
+tp_plan 7
 
 media_pulse() {
   tp_tmp
@@ -29,4 +29,5 @@ export PULSE_SERVER=unix:$tp_dir/pulse.sock ALSA_CONFIG_PATH=/usr/share/alsa/als
 media_ok "the tone is heard through pulse" sound "$hls" pulse
 media_ok "the tone is heard through ALSA" sound "$hls" alsa
 media_ok "volume and mute are obeyed, also when set before" volume "$hls"
+media_ok "a sound server that hangs: nothing waits for it" hang "$hls" "$tp_pulse_pid"
 media_ok "no sound device: the picture plays" sound_missing "$hls"
