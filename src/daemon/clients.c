@@ -14,23 +14,23 @@
 
 enum {
   CLIENTS_MAX = 32,
-  QUEUE_MAX = 2 * 1024 * 1024,   // a client this far behind is cut off
-  PREVIEW_QUEUE = 64 * 1024,     // with more than this waiting it gets no preview
+  QUEUE_MAX = 2 * 1024 * 1024,  // a client this far behind is cut off
+  PREVIEW_QUEUE = 64 * 1024,    // with more than this waiting it gets no preview
 };
 
 struct client {
   struct client *next;
   struct clients *all;
-  struct conn *conn;             // NULL: gone, freed at the next reaping
+  struct conn *conn;  // NULL: gone, freed at the next reaping
   unsigned uid;
   bool greeted, watching, closing;
-  int preview_w, preview_h;      // 0: none wanted
+  int preview_w, preview_h;  // 0: none wanted
 };
 
 struct clients {
   struct room *room;
   struct listener *listener;
-  struct loop_timer *flush;      // armed: documents are to be sent; gone clients are freed here
+  struct loop_timer *flush;  // armed: documents are to be sent; gone clients are freed here
   struct client *list;
 };
 
@@ -76,7 +76,10 @@ static void answer(struct client *c, int64_t request, int code, const char *why)
   int bad = !o || (request && json_object_set_new(o, "id", json_integer((json_int_t)request)));
   if (!bad && code) {
     bad = json_object_set_new(o, "code", json_integer(code)) ||
-          json_object_set_new(o, "why", json_string(why ? why : f ? f->what : "refused"));
+          json_object_set_new(o, "why",
+                              json_string(why ? why
+                                          : f ? f->what
+                                              : "refused"));
   }
   if (bad) {
     json_decref(o);
@@ -214,9 +217,11 @@ void clients_preview_wanted(struct clients *c) {
 void clients_preview(struct clients *c, const struct msg *m) {
   json_t *o = json_copy(m->json);
   char *line = NULL;
-  if (o && json_object_set_new(o, "t", json_string(msg_row(MSG_PREVIEW)->name)) == 0) line = json_dumps(o, JSON_COMPACT);
+  if (o && json_object_set_new(o, "t", json_string(msg_row(MSG_PREVIEW)->name)) == 0)
+    line = json_dumps(o, JSON_COMPACT);
   for (struct client *i = c->list; line && i; i = i->next) {
-    if (i->preview_w && i->conn && conn_queued(i->conn) < PREVIEW_QUEUE) conn_send(i->conn, line, strlen(line));
+    if (i->preview_w && i->conn && conn_queued(i->conn) < PREVIEW_QUEUE)
+      conn_send(i->conn, line, strlen(line));
   }
   free(line);
   json_decref(o);
@@ -240,7 +245,8 @@ int clients_new(struct clients **out, struct room *room) {
   int err = loop_timer_new(&c->flush, room->loop, on_flush, c);
   if (!err) {
     err = listener_new(&c->listener, room->loop, &opt);
-    if (err) log_error("%s: %s", opt.path, err == ERR_EXISTS ? "another daemon listens there" : err_text(err));
+    if (err)
+      log_error("%s: %s", opt.path, err == ERR_EXISTS ? "another daemon listens there" : err_text(err));
   }
   if (err) {
     clients_free(c);

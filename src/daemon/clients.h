@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// clients: the consoles and command lines on the local socket. Each hears the documents that changed; what one does, all
-// others see.
+// clients: the consoles and command lines on the local socket. Each hears the documents that changed; what
+// one does, all others see.
 #ifndef DAEMON_CLIENTS_H
 #define DAEMON_CLIENTS_H
 
@@ -28,7 +28,7 @@ void clients_preview_wanted(struct clients *c);
 
 // One client, for commands.c.
 unsigned client_uid(const struct client *c);
-void client_watch(struct client *c, bool stay);         // sends all documents; stay: and again when they change
-void client_preview(struct client *c, int w, int h);    // 0: no more
+void client_watch(struct client *c, bool stay);       // sends all documents; stay: and again when they change
+void client_preview(struct client *c, int w, int h);  // 0: no more
 
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// commands: one table of what can be asked of the room: name, who may, what it does. A key, a line on the socket and
-// (later) a command over MQTT end in the same row.
+// commands: one table of what can be asked of the room: name, who may, what it does. A key, a line on the
+// socket and (later) a command over MQTT end in the same row.
 #ifndef DAEMON_COMMANDS_H
 #define DAEMON_COMMANDS_H
 

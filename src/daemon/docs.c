@@ -11,23 +11,23 @@
 static const char *const link_words[] = {"off", "connecting", "online", "waiting"};
 
 static json_t *doc_room(const struct room *r) {
-  return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "adcode", r->id.adcode, "school10", r->id.school, "number",
-                   r->id.number, "name", conf_str(r->conf, CONF_ROOM_NAME), "duty_phone",
-                   conf_str(r->conf, CONF_ROOM_DUTY_PHONE), "phone", conf_str(r->conf, CONF_ROOM_PHONE), "version",
-                   TONGPIN_VERSION, "lang", conf_str(r->conf, CONF_UI_LANG));
+  return json_pack("{s:s,s:s,s:s,s:s,s:s,s:s,s:s,s:s}", "adcode", r->id.adcode, "school10", r->id.school,
+                   "number", r->id.number, "name", conf_str(r->conf, CONF_ROOM_NAME), "duty_phone",
+                   conf_str(r->conf, CONF_ROOM_DUTY_PHONE), "phone", conf_str(r->conf, CONF_ROOM_PHONE),
+                   "version", TONGPIN_VERSION, "lang", conf_str(r->conf, CONF_UI_LANG));
 }
 
 static json_t *doc_clock(const struct room *r) {
   return json_pack("{s:s,s:s,s:I,s:I,s:f}", "state", trust_state_word[r->trust.state], "why",
-                   trust_why_word[r->trust.why], "now_ms", INT(room_now(r)), "jump_ms", INT(r->trust.jump_ms), "rate",
-                   clock_rate());
+                   trust_why_word[r->trust.why], "now_ms", INT(room_now(r)), "jump_ms", INT(r->trust.jump_ms),
+                   "rate", clock_rate());
 }
 
 static json_t *doc_link(const struct room *r) {
   const struct room_link *l = &r->link;
   return json_pack("{s:s,s:s,s:I,s:i,s:I,s:s,s:I}", "state", link_words[l->state], "host",
-                   conf_str(r->conf, CONF_MQTT_HOST), "since_ms", INT(l->since_ms), "tries", l->tries, "next_ms",
-                   INT(l->next_ms), "why", l->why, "outbox", INT(r->unacked));
+                   conf_str(r->conf, CONF_MQTT_HOST), "since_ms", INT(l->since_ms), "tries", l->tries,
+                   "next_ms", INT(l->next_ms), "why", l->why, "outbox", INT(r->unacked));
 }
 
 static json_t *doc_worker(const struct room *r) {
@@ -45,10 +45,14 @@ static const struct {
   enum msg_id id;
   json_t *(*make)(const struct room *r);
 } table[DOC_COUNT] = {
-    [DOC_ROOM] = {MSG_ROOM, doc_room},           [DOC_CLOCK] = {MSG_CLOCK, doc_clock},
-    [DOC_LINK] = {MSG_LINK, doc_link},           [DOC_WORKER] = {MSG_WORKER_DOC, doc_worker},
-    [DOC_TIMETABLE] = {MSG_TIMETABLE, docs_timetable}, [DOC_LESSON] = {MSG_LESSON, docs_lesson},
-    [DOC_LEDGER] = {MSG_LEDGER, doc_ledger},     [DOC_TODO] = {MSG_TODO, doc_todo},
+    [DOC_ROOM] = {MSG_ROOM, doc_room},
+    [DOC_CLOCK] = {MSG_CLOCK, doc_clock},
+    [DOC_LINK] = {MSG_LINK, doc_link},
+    [DOC_WORKER] = {MSG_WORKER_DOC, doc_worker},
+    [DOC_TIMETABLE] = {MSG_TIMETABLE, docs_timetable},
+    [DOC_LESSON] = {MSG_LESSON, docs_lesson},
+    [DOC_LEDGER] = {MSG_LEDGER, doc_ledger},
+    [DOC_TODO] = {MSG_TODO, doc_todo},
 };
 
 char *docs_line(const struct room *r, enum room_doc doc) {

@@ -66,13 +66,15 @@ static const struct {
   int code;
   bool (*holds)(const struct room *r, char *arg);
 } table[] = {
-    {FAULT_DISK, disk},       {FAULT_NO_WORKER, no_worker}, {FAULT_TIME_UNSET, unset},   {FAULT_TIME_JUMP, jumped},
-    {FAULT_REFUSED, refused}, {FAULT_OFFLINE, offline},     {FAULT_OUTBOX, outbox},      {FAULT_RESTORED, restored},
-    {FAULT_LOST, lost},       {FAULT_TIME_OLD, old},
+    {FAULT_DISK, disk},        {FAULT_NO_WORKER, no_worker}, {FAULT_TIME_UNSET, unset},
+    {FAULT_TIME_JUMP, jumped}, {FAULT_REFUSED, refused},     {FAULT_OFFLINE, offline},
+    {FAULT_OUTBOX, outbox},    {FAULT_RESTORED, restored},   {FAULT_LOST, lost},
+    {FAULT_TIME_OLD, old},
 };
 
 static void add(json_t *items, int code, const char *arg) {
-  json_t *o = *arg ? json_pack("{s:i,s:[s]}", "code", code, "args", arg) : json_pack("{s:i,s:[]}", "code", code, "args");
+  json_t *o = *arg ? json_pack("{s:i,s:[s]}", "code", code, "args", arg)
+                   : json_pack("{s:i,s:[]}", "code", code, "args");
   if (o) json_array_append_new(items, o);
 }
 

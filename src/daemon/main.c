@@ -58,19 +58,23 @@ static void set_level(const struct conf *conf) {
   static const struct {
     const char *word;
     enum log_level level;
-  } table[] = {{"error", LOG_LV_ERROR}, {"warn", LOG_LV_WARN}, {"info", LOG_LV_INFO}, {"debug", LOG_LV_DEBUG}};
+  } table[] = {{"error", LOG_LV_ERROR},
+               {"warn", LOG_LV_WARN},
+               {"info", LOG_LV_INFO},
+               {"debug", LOG_LV_DEBUG}};
   for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
     if (strcmp(conf_str(conf, CONF_DAEMON_LOG), table[i].word) == 0) log_set_level(table[i].level);
   }
 }
 
 static int run(struct program *p, const struct conf *conf) {
+  const struct room_opt opt = {.conf = conf, .simulate = p->simulate, .ready = on_ready, .arg = p};
   struct loop_signal *term = NULL, *intr = NULL;
   int err = loop_new(&p->loop);
   if (!err) err = loop_signal_new(&term, p->loop, SIGTERM, on_signal, p);
   if (!err) err = loop_signal_new(&intr, p->loop, SIGINT, on_signal, p);
   if (!err) err = service_new(&p->service, p->loop);
-  if (!err) err = room_new(&p->room, p->loop, conf, p->simulate, on_ready, p);
+  if (!err) err = room_new(&p->room, p->loop, &opt);
   if (!err) err = loop_run(p->loop);
   if (!err) err = p->err;
   service_free(p->service);

@@ -17,7 +17,8 @@ void room_touch(struct room *r, enum room_doc doc) {
   clients_flush_soon(r->clients);
 }
 
-// The next tick falls just after the effective clock's next whole second, so that a lesson starts on the second.
+// The next tick falls just after the effective clock's next whole second, so that a lesson starts on the
+// second.
 static void arm(struct room *r, int64_t now) {
   double ms = (double)(1000 - now % 1000) / clock_rate() + 1;
   loop_timer_set(r->tick, ms < TICK_MIN_MS ? TICK_MIN_MS : (int64_t)ms, 0);
@@ -87,21 +88,20 @@ static void init_lesson(struct room *r) {
   room_clock_init(r, 0, NULL);
 }
 
-int room_new(struct room **out, struct loop *loop, const struct conf *conf, bool simulate, room_ready_fn *ready,
-             void *arg) {
+int room_new(struct room **out, struct loop *loop, const struct room_opt *opt) {
   struct room *r = calloc(1, sizeof *r);
   if (!r) return ERR_NOMEM;
   r->loop = loop;
-  r->conf = conf;
-  r->simulate = simulate;
+  r->conf = opt->conf;
+  r->simulate = opt->simulate;
   take_identity(r);
   init_lesson(r);
   int err = make_boot(r);
   if (!err) err = loop_timer_new(&r->tick, loop, on_tick, r);
   if (!err) err = (r->done = json_object()) && (r->ledger = json_array()) ? ERR_OK : ERR_NOMEM;
   if (!err) err = clients_new(&r->clients, r);
-  if (!err) err = storage_new(&r->storage, loop, conf_str(conf, CONF_DAEMON_STATE));
-  if (!err) err = room_load(r, ready, arg);
+  if (!err) err = storage_new(&r->storage, loop, conf_str(opt->conf, CONF_DAEMON_STATE));
+  if (!err) err = room_load(r, opt->ready, opt->arg);
   if (err) {
     room_free(r);
     return err;

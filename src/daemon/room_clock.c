@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The room's clock: readings go to trust, what comes of it to the lesson, the screen and (for a restart) the disk.
+// The room's clock: readings go to trust, what comes of it to the lesson, the screen and (for a restart) the
+// disk.
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,17 +30,19 @@ static void saved(void *arg, void *job, int err) {
   room_disk(arg, err);
 }
 
-// A daemon that is killed must not believe a jump it had already seen through. A simulation says nothing of the machine.
+// A daemon that is killed must not believe a jump it had already seen through. A simulation says nothing of
+// the machine.
 static void save(struct room *r) {
   char boot[64];
   if (r->simulate || !r->loaded) return;
   char *text = malloc(TRUST_TEXT);
   boot_id(boot, sizeof boot);
-  if (text && storage_do(r->storage, run_save, saved, r, trust_save(&r->trust, boot, text, TRUST_TEXT))) free(text);
+  if (text && storage_do(r->storage, run_save, saved, r, trust_save(&r->trust, boot, text, TRUST_TEXT)))
+    free(text);
 }
 
-// A corrected clock corrects what the lesson was stamped with, so that durations stay true. Slewing does not: the stamps
-// were right when they were made.
+// A corrected clock corrects what the lesson was stamped with, so that durations stay true. Slewing does not:
+// the stamps were right when they were made.
 static void changed(struct room *r, bool state) {
   int64_t step = r->trust.step_ms;
   bool corrected = step >= STEP_MS || step <= -STEP_MS;
@@ -58,7 +61,8 @@ void room_clock_init(struct room *r, int64_t latest_ms, const char *stored) {
   char boot[64];
   trust_init(&r->trust, latest_ms > RELEASE_MS ? latest_ms : RELEASE_MS);
   boot_id(boot, sizeof boot);
-  if (stored && !r->simulate && !trust_load(&r->trust, boot, stored)) log_debug("the stored clock is of another boot");
+  if (stored && !r->simulate && !trust_load(&r->trust, boot, stored))
+    log_debug("the stored clock is of another boot");
   struct clock_now c = clock_read();
   trust_read(&r->trust, c.wall_ms, c.mono_ms, clock_ntp_synced());
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The ledger row of an ended lesson (the session asks again until it is on the disk), and the tail of the ledger for the screen.
+// The ledger row of an ended lesson (the session asks again until it is on the disk), and the tail of the
+// ledger for the screen.
 #include <stdlib.h>
 #include <string.h>
 #include "src/base/clock.h"
@@ -75,12 +76,13 @@ static const char *text_of(const json_t *row, const char *name) {
 
 static void add_row(void *arg, const struct store_row *row) {
   json_t *j = json_loads(row->json, 0, NULL);
-  json_t *o = json_pack("{s:I,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:s,s:I,s:I}", "seq", (json_int_t)row->seq, "uid",
-                        text_of(j, "uid"), "title", text_of(j, "title"), "cls", text_of(j, "cls"), "start_ms",
-                        ms_of(j, "planned_start"), "began_ms", ms_of(j, "began"), "ended_ms", ms_of(j, "ended"),
-                        "picture_ms", json_integer_value(json_object_get(j, "picture_s")) * 1000, "gaps",
-                        json_integer_value(json_object_get(j, "gaps")), "hash", row->hash, "sent_ms",
-                        (json_int_t)row->sent_ms, "acked_ms", (json_int_t)row->acked_ms);
+  json_t *o =
+      json_pack("{s:I,s:s,s:s,s:s,s:I,s:I,s:I,s:I,s:I,s:s,s:I,s:I}", "seq", (json_int_t)row->seq, "uid",
+                text_of(j, "uid"), "title", text_of(j, "title"), "cls", text_of(j, "cls"), "start_ms",
+                ms_of(j, "planned_start"), "began_ms", ms_of(j, "began"), "ended_ms", ms_of(j, "ended"),
+                "picture_ms", json_integer_value(json_object_get(j, "picture_s")) * 1000, "gaps",
+                json_integer_value(json_object_get(j, "gaps")), "hash", row->hash, "sent_ms",
+                (json_int_t)row->sent_ms, "acked_ms", (json_int_t)row->acked_ms);
   if (o) json_array_append_new(arg, o);
   json_decref(j);
 }

@@ -131,7 +131,8 @@ int room_why(const struct room *r) {
 
 static void on_phase(struct room *r, const struct msg *m) {
   static const char *const words[] = {"idle", "opening", "playing", "stalled", "failed"};
-  static const enum session_player said[] = {PLAYER_IDLE, PLAYER_OPENING, PLAYER_PLAYING, PLAYER_STALLED, PLAYER_FAILED};
+  static const enum session_player said[] = {PLAYER_IDLE, PLAYER_OPENING, PLAYER_PLAYING, PLAYER_STALLED,
+                                             PLAYER_FAILED};
   const char *phase = msg_text(m, "phase", "");
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
     if (strcmp(phase, words[i]) != 0) continue;

@@ -58,7 +58,8 @@ static int run_load(struct store *s, void *job) {
   return err;
 }
 
-// The document was checked before it was stored; it is checked again because the disk is not to be trusted either.
+// The document was checked before it was stored; it is checked again because the disk is not to be trusted
+// either.
 static void take_table(struct room *r, const struct store_table *from) {
   struct jdoc_fault fault = {0};
   struct timetable *t = NULL;

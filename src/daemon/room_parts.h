@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the files of room share among themselves: room.c, room_clock.c, room_load.c, room_lesson.c, room_ledger.c, room_push.c.
+// What the files of room share among themselves: room.c, room_clock.c, room_load.c, room_lesson.c,
+// room_ledger.c, room_push.c.
 #ifndef DAEMON_ROOM_PARTS_H
 #define DAEMON_ROOM_PARTS_H
 
@@ -11,7 +12,8 @@ enum { DISK_SLOW_MS = 20000 };
 // room_load.c: reads the store, then starts worker, link and ticks, and calls ready.
 int room_load(struct room *r, room_ready_fn *ready, void *arg);
 
-// room_clock.c: begins with the latest time known from the disk (0: none) and the clock stored there (NULL: none).
+// room_clock.c: begins with the latest time known from the disk (0: none) and the clock stored there (NULL:
+// none).
 void room_clock_init(struct room *r, int64_t latest_ms, const char *stored);
 // Takes a reading.
 void room_clock_read(struct room *r);

@@ -65,7 +65,8 @@ static void put(void *arg, void *job, int err) {
   push_free(p);
 }
 
-// ERR_OK: new. ERR_EXISTS: the very one in force. Else refused. One on its way to the disk counts as in force.
+// ERR_OK: new. ERR_EXISTS: the very one in force. Else refused. One on its way to the disk counts as in
+// force.
 static int check_rev(const struct room *r, const struct push *p, struct jdoc_fault *fault) {
   const struct timetable *old = r->table.parsed;
   int64_t rev = p->parsed->rev, in_force = old ? old->rev : 0;

@@ -22,7 +22,8 @@ int service_new(struct service **out, struct loop *loop) {
     free(s);
     return err;
   }
-  if (sd_watchdog_enabled(0, &usec) > 0) loop_timer_set(s->beat, (int64_t)(usec / 2000), (int64_t)(usec / 2000));
+  if (sd_watchdog_enabled(0, &usec) > 0)
+    loop_timer_set(s->beat, (int64_t)(usec / 2000), (int64_t)(usec / 2000));
   *out = s;
   return ERR_OK;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// service: what systemd hears of us (sd_notify(3)): READY, STOPPING, and the watchdog from the loop itself, so that a loop
-// that hangs is restarted. Without systemd it does nothing.
+// service: what systemd hears of us (sd_notify(3)): READY, STOPPING, and the watchdog from the loop itself,
+// so that a loop that hangs is restarted. Without systemd it does nothing.
 #ifndef DAEMON_SERVICE_H
 #define DAEMON_SERVICE_H
 

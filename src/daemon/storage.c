@@ -25,12 +25,12 @@ struct storage {
   pthread_t thread;
   pthread_mutex_t lock;
   pthread_cond_t more;
-  bool stop;                 // under lock, like the queues
+  bool stop;  // under lock, like the queues
   struct queue todo, answers;
   struct loop_wake *wake;
-  int pending;               // loop thread only, like ending
+  int pending;  // loop thread only, like ending
   bool ending;
-  struct item *running;      // under lock
+  struct item *running;  // under lock
   enum store_health health;
   char dir[512];
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// storage: the thread that owns the database, so that no disk flush is ever waited for on the loop. Jobs run in the
-// order given; the answer comes back on the loop when the job is on the disk.
+// storage: the thread that owns the database, so that no disk flush is ever waited for on the loop. Jobs run
+// in the order given; the answer comes back on the loop when the job is on the disk.
 #ifndef DAEMON_STORAGE_H
 #define DAEMON_STORAGE_H
 
@@ -14,7 +14,8 @@ typedef int storage_run_fn(struct store *store, void *job);
 // On the loop, after run. err is run's answer, or the reason the store could not be opened.
 typedef void storage_done_fn(void *arg, void *job, int err);
 
-// Starts the thread, which opens the store in dir first; every job after a failed open answers with its error.
+// Starts the thread, which opens the store in dir first; every job after a failed open answers with its
+// error.
 int storage_new(struct storage **out, struct loop *loop, const char *dir);
 
 // Queues a job. `job` is passed to run and then to done (may be NULL; done too); who frees it is up to done.

@@ -11,7 +11,7 @@
 
 enum {
   SESSION_EXPIRY_S = 7 * 86400,
-  SESSIONS_PER_BOOT = 1000000,   // bd = boot * this + session
+  SESSIONS_PER_BOOT = 1000000,  // bd = boot * this + session
   BYE_MS = 700,
 };
 
@@ -20,8 +20,12 @@ struct payload_head uplink_head(struct uplink *u) {
 }
 
 int uplink_publish(struct uplink *u, enum uplink_topic topic, char *json, size_t len, int64_t token) {
-  struct link_publish p = {.topic = u->topic[topic], .payload = json, .len = len, .qos = 1,
-                           .retain = topic != UPLINK_LEDGER, .token = token};
+  struct link_publish p = {.topic = u->topic[topic],
+                           .payload = json,
+                           .len = len,
+                           .qos = 1,
+                           .retain = topic != UPLINK_LEDGER,
+                           .token = token};
   int err = link_publish(u->link, &p);
   if (err && err != ERR_STATE) log_warn("%s: %s", p.topic, err_text(err));
   free(json);
@@ -59,7 +63,9 @@ void uplink_state(struct uplink *u) { send_state(u, false); }
 static void send_reported(void *arg) {
   struct uplink *u = arg;
   const struct room_table *t = &u->room->table;
-  struct payload_reported p = {.head = uplink_head(u), .ok = t->refused.ts_ms == 0, .refused_rev = t->refused.rev};
+  struct payload_reported p = {.head = uplink_head(u),
+                               .ok = t->refused.ts_ms == 0,
+                               .refused_rev = t->refused.rev};
   char *json = NULL;
   size_t len = 0;
   if (!u->online) return;
@@ -136,13 +142,13 @@ static void on_disconnected(struct uplink *u, const struct link_event *e) {
 
 static void on_event(struct uplink *u, const struct link_event *e) {
   switch (e->kind) {
-    case LINK_CONNECTING: room_link(u->room, ROOM_CONNECTING, u->room->link.why, 0); break;
-    case LINK_CONNECTED: on_connected(u, e); break;
-    case LINK_DISCONNECTED: on_disconnected(u, e); break;
-    case LINK_MESSAGE: on_message(u, &e->message); break;
-    case LINK_PUBLISHED: uplink_published(u, e); break;
-    case LINK_DENIED: log_warn("the broker refused: %s", e->why); break;
-    case LINK_STOPPED: break;
+  case LINK_CONNECTING: room_link(u->room, ROOM_CONNECTING, u->room->link.why, 0); break;
+  case LINK_CONNECTED: on_connected(u, e); break;
+  case LINK_DISCONNECTED: on_disconnected(u, e); break;
+  case LINK_MESSAGE: on_message(u, &e->message); break;
+  case LINK_PUBLISHED: uplink_published(u, e); break;
+  case LINK_DENIED: log_warn("the broker refused: %s", e->why); break;
+  case LINK_STOPPED: break;
   }
 }
 
@@ -172,7 +178,8 @@ static int make_topics(struct uplink *u) {
   const struct timetable_room *id = &u->room->id;
   int err = ERR_OK;
   for (int i = 0; i < 3 && !err; i++) err = topic_build(u->topic[i], TOPIC_MAX, id, out[i], NULL);
-  for (int i = 0; i < INCOMING && !err; i++) err = topic_build(u->filter[i], TOPIC_MAX, id, incoming[i].channel, NULL);
+  for (int i = 0; i < INCOMING && !err; i++)
+    err = topic_build(u->filter[i], TOPIC_MAX, id, incoming[i].channel, NULL);
   if (err) log_error("[room] adcode, school or number is wrong");
   return err;
 }
@@ -188,14 +195,24 @@ static int make_link(struct uplink *u) {
     log_error("[mqtt] password_file: %s", err_text(err));
     return err;
   }
-  struct link_opt opt = {
-      .host = conf_str(c, CONF_MQTT_HOST), .port = (int)conf_int(c, CONF_MQTT_PORT), .client_id = client,
-      .user = conf_str(c, CONF_MQTT_USER), .password = password, .tls = conf_bool(c, CONF_MQTT_TLS),
-      .ca = conf_str(c, CONF_MQTT_CA), .cert = conf_str(c, CONF_MQTT_CERT), .key = conf_str(c, CONF_MQTT_KEY),
-      .keepalive_s = (int)conf_int(c, CONF_MQTT_KEEPALIVE), .session_expiry_s = SESSION_EXPIRY_S,
-      .retry_max_s = (int)conf_int(c, CONF_MQTT_RETRY_MAX), .will_topic = u->topic[UPLINK_STATE],
-      .will_delay_s = (int)conf_int(c, CONF_MQTT_WILL_DELAY), .will = will,
-      .bd_base = u->room->boot_count * SESSIONS_PER_BOOT, .subscribe = filters, .subscribe_qos = 1};
+  struct link_opt opt = {.host = conf_str(c, CONF_MQTT_HOST),
+                         .port = (int)conf_int(c, CONF_MQTT_PORT),
+                         .client_id = client,
+                         .user = conf_str(c, CONF_MQTT_USER),
+                         .password = password,
+                         .tls = conf_bool(c, CONF_MQTT_TLS),
+                         .ca = conf_str(c, CONF_MQTT_CA),
+                         .cert = conf_str(c, CONF_MQTT_CERT),
+                         .key = conf_str(c, CONF_MQTT_KEY),
+                         .keepalive_s = (int)conf_int(c, CONF_MQTT_KEEPALIVE),
+                         .session_expiry_s = SESSION_EXPIRY_S,
+                         .retry_max_s = (int)conf_int(c, CONF_MQTT_RETRY_MAX),
+                         .will_topic = u->topic[UPLINK_STATE],
+                         .will_delay_s = (int)conf_int(c, CONF_MQTT_WILL_DELAY),
+                         .will = will,
+                         .bd_base = u->room->boot_count * SESSIONS_PER_BOOT,
+                         .subscribe = filters,
+                         .subscribe_qos = 1};
   err = link_new(&u->link, &opt, wake, u);
   explicit_bzero(password, sizeof password);
   return err;

@@ -15,7 +15,8 @@ void uplink_kick(struct uplink *u);
 // The room's state may have changed: publishes `state` if so.
 void uplink_state(struct uplink *u);
 
-// Says `disconnected` and closes; waits up to 0.7 s for it. Answers of the storage may still arrive. Takes NULL.
+// Says `disconnected` and closes; waits up to 0.7 s for it. Answers of the storage may still arrive. Takes
+// NULL.
 void uplink_stop(struct uplink *u);
 void uplink_free(struct uplink *u);
 

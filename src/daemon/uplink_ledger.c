@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Ledger rows on their way: asked from the disk, sent, marked when the broker has them, and again when the platform has.
+// Ledger rows on their way: asked from the disk, sent, marked when the broker has them, and again when the
+// platform has.
 #include <stdlib.h>
 #include <string.h>
 #include "src/base/err.h"
@@ -43,7 +44,8 @@ static void send_row(struct uplink *u, struct payload_ledger *p) {
     log_error("ledger row %lld cannot be sent", (long long)p->head.seq);
     return;
   }
-  if (uplink_publish(u, UPLINK_LEDGER, json, len, p->head.seq) == ERR_OK) u->in_flight[u->flight++] = p->head.seq;
+  if (uplink_publish(u, UPLINK_LEDGER, json, len, p->head.seq) == ERR_OK)
+    u->in_flight[u->flight++] = p->head.seq;
 }
 
 static void got_due(void *arg, void *job, int err) {
@@ -82,7 +84,8 @@ static int run_ack(struct store *s, void *job) {
 static void marked(void *arg, void *job, int err) {
   struct uplink *u = arg;
   if (err == ERR_RANGE) {
-    log_warn("the platform acknowledged row %lld, which was never written", (long long)((struct mark *)job)->seq);
+    log_warn("the platform acknowledged row %lld, which was never written",
+             (long long)((struct mark *)job)->seq);
   } else {
     room_disk(u->room, err);
     if (!err) room_ledger_reload(u->room);

@@ -20,14 +20,14 @@ struct uplink {
   struct loop_timer *resend;
   bool online, due_asked;
   int64_t bd;
-  int64_t seq;                   // of our payloads
+  int64_t seq;  // of our payloads
   int flight;
-  int64_t in_flight[UPLINK_FLIGHT]; // row numbers
-  enum payload_room state;       // last published, with its lesson
+  int64_t in_flight[UPLINK_FLIGHT];  // row numbers
+  enum payload_room state;           // last published, with its lesson
   char lesson[65];
-  struct payload_state lost;     // the will; read by the link's thread, set once before it starts
-  char topic[UPLINK_TOPICS][TOPIC_MAX];      // by enum uplink_topic
-  char filter[3][TOPIC_MAX];     // what we subscribe, as in `incoming`
+  struct payload_state lost;             // the will; read by the link's thread, set once before it starts
+  char topic[UPLINK_TOPICS][TOPIC_MAX];  // by enum uplink_topic
+  char filter[3][TOPIC_MAX];             // what we subscribe, as in `incoming`
 };
 
 // The head of a payload made now, with the next number.

@@ -16,10 +16,12 @@ const char *const worker_state_word[] = {"down", "starting", "up"};
 enum {
   PING_EVERY_MS = 1000,
   PING_MAX_MS = 2000,
-  START_MAX_MS = 5000,   // from fork to w.ready
-  YOUNG_MS = 5000,       // one that dies before this is started again with a wait
-  WAIT_MIN_MS = 100, WAIT_MAX_MS = 10000,
-  QUEUE_MAX = 256 * 1024, ENV_MAX = 32,
+  START_MAX_MS = 5000,  // from fork to w.ready
+  YOUNG_MS = 5000,      // one that dies before this is started again with a wait
+  WAIT_MIN_MS = 100,
+  WAIT_MAX_MS = 10000,
+  QUEUE_MAX = 256 * 1024,
+  ENV_MAX = 32,
 };
 
 struct worker {
@@ -56,7 +58,8 @@ static int send_json(struct worker *w, json_t *o) {
 }
 
 // An order to a worker that is up. fmt as json_pack()'s object members.
-#define ORDER(w, id, ...) ((w)->state == WORKER_UP ? send_json(w, order(id, json_pack(__VA_ARGS__))) : ERR_STATE)
+#define ORDER(w, id, ...) \
+  ((w)->state == WORKER_UP ? send_json(w, order(id, json_pack(__VA_ARGS__))) : ERR_STATE)
 
 static json_t *order(enum msg_id id, json_t *fields) {
   json_t *o = msg_new(id);
@@ -70,11 +73,13 @@ static json_t *order(enum msg_id id, json_t *fields) {
 
 static void setup(struct worker *w) {
   const struct conf *c = w->conf;
-  json_t *f = json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I}", "output", conf_str(c, CONF_PLAYER_OUTPUT), "window",
-                        conf_str(c, CONF_PLAYER_WINDOW), "vout", conf_str(c, CONF_PLAYER_VOUT), "audio",
-                        conf_str(c, CONF_PLAYER_AUDIO), "audio_device", conf_str(c, CONF_PLAYER_AUDIO_DEVICE), "cache_ms",
-                        (json_int_t)conf_int(c, CONF_PLAYER_CACHE), "stall_ms", (json_int_t)conf_int(c, CONF_LESSON_STALL),
-                        "first_ms", (json_int_t)conf_int(c, CONF_LESSON_FIRST));
+  json_t *f =
+      json_pack("{s:s,s:s,s:s,s:s,s:s,s:I,s:I,s:I}", "output", conf_str(c, CONF_PLAYER_OUTPUT), "window",
+                conf_str(c, CONF_PLAYER_WINDOW), "vout", conf_str(c, CONF_PLAYER_VOUT), "audio",
+                conf_str(c, CONF_PLAYER_AUDIO), "audio_device", conf_str(c, CONF_PLAYER_AUDIO_DEVICE),
+                "cache_ms", (json_int_t)conf_int(c, CONF_PLAYER_CACHE), "stall_ms",
+                (json_int_t)conf_int(c, CONF_LESSON_STALL), "first_ms",
+                (json_int_t)conf_int(c, CONF_LESSON_FIRST));
   send_json(w, order(MSG_W_SETUP, f));
 }
 
@@ -108,9 +113,7 @@ static void on_exit_child(void *arg, int status) {
   fell(arg, why);
 }
 
-static void on_close(void *arg, int err) {
-  fell(arg, err == ERR_EOF ? "closed its pipe" : err_text(err));
-}
+static void on_close(void *arg, int err) { fell(arg, err == ERR_EOF ? "closed its pipe" : err_text(err)); }
 
 static void on_line(void *arg, const char *line, size_t len) {
   struct worker *w = arg;
@@ -125,8 +128,8 @@ static void on_line(void *arg, const char *line, size_t len) {
   } else if (m.id == MSG_W_READY) {
     w->window = msg_bool(&m, "window", false);
     w->pong_ms = clock_mono_ms();
-    log_info("worker ready, libvlc %s, %s, after %d ms", msg_text(&m, "vlc", "?"), w->window ? "window" : "memory",
-             (int)(w->pong_ms - w->started_ms));
+    log_info("worker ready, libvlc %s, %s, after %d ms", msg_text(&m, "vlc", "?"),
+             w->window ? "window" : "memory", (int)(w->pong_ms - w->started_ms));
     set_state(w, WORKER_UP);
   } else {
     w->on.said(w->arg, &m);
@@ -147,10 +150,23 @@ static void on_ping(void *arg) {
 }
 
 // What the worker needs of our environment, and nothing else.
-static const char *const env_names[] = {
-    "DISPLAY",        "XAUTHORITY",   "HOME",      "PATH",        "LANG",          "LC_ALL",        "XDG_RUNTIME_DIR",
-    "PULSE_SERVER",   "PULSE_COOKIE", "ALSA_CONFIG_PATH", "VLC_PLUGIN_PATH", "ASAN_OPTIONS", "UBSAN_OPTIONS",
-    "TSAN_OPTIONS",   "LSAN_OPTIONS", "TMPDIR",    NULL};
+static const char *const env_names[] = {"DISPLAY",
+                                        "XAUTHORITY",
+                                        "HOME",
+                                        "PATH",
+                                        "LANG",
+                                        "LC_ALL",
+                                        "XDG_RUNTIME_DIR",
+                                        "PULSE_SERVER",
+                                        "PULSE_COOKIE",
+                                        "ALSA_CONFIG_PATH",
+                                        "VLC_PLUGIN_PATH",
+                                        "ASAN_OPTIONS",
+                                        "UBSAN_OPTIONS",
+                                        "TSAN_OPTIONS",
+                                        "LSAN_OPTIONS",
+                                        "TMPDIR",
+                                        NULL};
 
 static void fill_env(const char *env[ENV_MAX], char *text[ENV_MAX]) {
   int n = 0;
@@ -201,7 +217,8 @@ static void start(void *arg) {
 // Beside our own program unless the configuration names it.
 static int find_path(struct worker *w) {
   const char *given = conf_str(w->conf, CONF_DAEMON_WORKER);
-  if (*given) return snprintf(w->path, sizeof w->path, "%s", given) < (int)sizeof w->path ? ERR_OK : ERR_RANGE;
+  if (*given)
+    return snprintf(w->path, sizeof w->path, "%s", given) < (int)sizeof w->path ? ERR_OK : ERR_RANGE;
   ssize_t n = readlink("/proc/self/exe", w->path, sizeof w->path - sizeof "tongpin-media");
   if (n <= 0) return ERR_IO;
   w->path[n] = '\0';
@@ -210,7 +227,8 @@ static int find_path(struct worker *w) {
   return ERR_OK;
 }
 
-int worker_new(struct worker **out, struct loop *loop, const struct conf *conf, const struct worker_on *on, void *arg) {
+int worker_new(struct worker **out, struct loop *loop, const struct conf *conf, const struct worker_on *on,
+               void *arg) {
   struct worker *w = calloc(1, sizeof *w);
   if (!w) return ERR_NOMEM;
   *w = (struct worker){.loop = loop, .conf = conf, .on = *on, .arg = arg};
@@ -234,7 +252,9 @@ int worker_play(struct worker *w, const char *uri, int volume, bool mute) {
   return ORDER(w, MSG_W_PLAY, "{s:s,s:i,s:b}", "uri", uri, "volume", volume, "mute", mute);
 }
 
-int worker_stop(struct worker *w) { return w->state == WORKER_UP ? send_json(w, msg_new(MSG_W_STOP)) : ERR_STATE; }
+int worker_stop(struct worker *w) {
+  return w->state == WORKER_UP ? send_json(w, msg_new(MSG_W_STOP)) : ERR_STATE;
+}
 
 int worker_volume(struct worker *w, int volume, bool mute) {
   return ORDER(w, MSG_W_VOLUME, "{s:i,s:b}", "level", volume, "mute", mute);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// worker: keeps one tongpin-media alive. It is started at once when it dies, with a back-off when it dies young; it is
-// killed when it does not answer a ping in time. Orders given while it is down are lost: the owner gives them again on up.
+// worker: keeps one tongpin-media alive. It is started at once when it dies, with a back-off when it dies
+// young; it is killed when it does not answer a ping in time. Orders given while it is down are lost: the
+// owner gives them again on up.
 #ifndef DAEMON_WORKER_H
 #define DAEMON_WORKER_H
 
@@ -22,10 +23,11 @@ struct worker_on {
 };
 
 // Starts it. path: of tongpin-media.
-int worker_new(struct worker **out, struct loop *loop, const struct conf *conf, const struct worker_on *on, void *arg);
+int worker_new(struct worker **out, struct loop *loop, const struct conf *conf, const struct worker_on *on,
+               void *arg);
 
 enum worker_state worker_state(const struct worker *w);
-bool worker_window(const struct worker *w);   // it has a picture window
+bool worker_window(const struct worker *w);  // it has a picture window
 int worker_restarts(const struct worker *w);
 
 // ERR_STATE while it is not up.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// fault: every trouble a person may be told of, by a 4-digit code that can be read out over the phone. Documents and
-// answers carry the code and its arguments; the console translates. 1xxx console and commands, 2xxx lesson and picture,
-// 3xxx county platform, 4xxx clock, 5xxx disk, 6xxx timetable.
+// fault: every trouble a person may be told of, by a 4-digit code that can be read out over the phone.
+// Documents and answers carry the code and its arguments; the console translates. 1xxx console and commands,
+// 2xxx lesson and picture, 3xxx county platform, 4xxx clock, 5xxx disk, 6xxx timetable.
 #ifndef PROTO_FAULT_H
 #define PROTO_FAULT_H
 
@@ -47,7 +47,7 @@ enum fault_code { FAULT_NONE = 0, FAULT_TABLE(FAULT_ENUM) };
 
 struct fault {
   int code;
-  const char *name;   // "NO_LESSON", for logs
+  const char *name;                 // "NO_LESSON", for logs
   const char *what, *means, *todo;  // English msgids
 };
 

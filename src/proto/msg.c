@@ -3,35 +3,45 @@
 #include <string.h>
 #include "src/base/err.h"
 
-#define END {NULL, MSG_T_INT, false, 0, 0}
+#define END \
+  { NULL, MSG_T_INT, false, 0, 0 }
 #define FIELDS(name, ...) static const struct msg_field name[] = {__VA_ARGS__, END}
-#define NEED(n, t, lo, hi) {n, t, true, lo, hi}
-#define MAY(n, t, lo, hi) {n, t, false, lo, hi}
+#define NEED(n, t, lo, hi) \
+  { n, t, true, lo, hi }
+#define MAY(n, t, lo, hi) \
+  { n, t, false, lo, hi }
 
 enum { BIG = 1 << 30 };
 #define COUNT_MAX ((int64_t)1 << 53)
 
 static const struct msg_field none[] = {END};
-FIELDS(f_hello, NEED("version", MSG_T_INT, 0, BIG), NEED("who", MSG_T_TEXT, 1, 16), MAY("name", MSG_T_TEXT, 1, MSG_NAME));
+FIELDS(f_hello, NEED("version", MSG_T_INT, 0, BIG), NEED("who", MSG_T_TEXT, 1, 16),
+       MAY("name", MSG_T_TEXT, 1, MSG_NAME));
 FIELDS(f_start, MAY("uid", MSG_T_TEXT, 1, 64));
 FIELDS(f_volume, NEED("level", MSG_T_INT, 0, 100));
 FIELDS(f_mute, NEED("on", MSG_T_BOOL, 0, 0));
-FIELDS(f_preview_want, NEED("on", MSG_T_BOOL, 0, 0), MAY("w", MSG_T_INT, 16, 160), MAY("h", MSG_T_INT, 8, 90));
+FIELDS(f_preview_want, NEED("on", MSG_T_BOOL, 0, 0), MAY("w", MSG_T_INT, 16, 160),
+       MAY("h", MSG_T_INT, 8, 90));
 FIELDS(f_simulate, NEED("wall_ms", MSG_T_INT, 0, COUNT_MAX), NEED("rate", MSG_T_NUMBER, 1, 10000),
        NEED("synced", MSG_T_BOOL, 0, 0));
-FIELDS(f_preview, NEED("n", MSG_T_INT, 0, COUNT_MAX), NEED("w", MSG_T_INT, 1, 160), NEED("h", MSG_T_INT, 1, 90),
-       NEED("rgb", MSG_T_TEXT, 4, 160 * 90 * 4));
-FIELDS(f_w_setup, NEED("output", MSG_T_TEXT, 1, 64), NEED("window", MSG_T_TEXT, 1, 32), NEED("vout", MSG_T_TEXT, 1, 64),
-       NEED("audio", MSG_T_TEXT, 1, 32), NEED("audio_device", MSG_T_TEXT, 0, 64), NEED("cache_ms", MSG_T_INT, 0, 10000),
+FIELDS(f_preview, NEED("n", MSG_T_INT, 0, COUNT_MAX), NEED("w", MSG_T_INT, 1, 160),
+       NEED("h", MSG_T_INT, 1, 90), NEED("rgb", MSG_T_TEXT, 4, 160 * 90 * 4));
+FIELDS(f_w_setup, NEED("output", MSG_T_TEXT, 1, 64), NEED("window", MSG_T_TEXT, 1, 32),
+       NEED("vout", MSG_T_TEXT, 1, 64), NEED("audio", MSG_T_TEXT, 1, 32),
+       NEED("audio_device", MSG_T_TEXT, 0, 64), NEED("cache_ms", MSG_T_INT, 0, 10000),
        NEED("stall_ms", MSG_T_INT, 500, 60000), NEED("first_ms", MSG_T_INT, 1000, 120000));
-FIELDS(f_w_play, NEED("uri", MSG_T_TEXT, 1, MSG_URI), NEED("volume", MSG_T_INT, 0, 100), NEED("mute", MSG_T_BOOL, 0, 0));
+FIELDS(f_w_play, NEED("uri", MSG_T_TEXT, 1, MSG_URI), NEED("volume", MSG_T_INT, 0, 100),
+       NEED("mute", MSG_T_BOOL, 0, 0));
 FIELDS(f_w_volume, NEED("level", MSG_T_INT, 0, 100), NEED("mute", MSG_T_BOOL, 0, 0));
 FIELDS(f_w_ping, NEED("n", MSG_T_INT, 0, COUNT_MAX));
-FIELDS(f_w_ready, NEED("version", MSG_T_TEXT, 1, 32), NEED("vlc", MSG_T_TEXT, 1, 64), NEED("window", MSG_T_BOOL, 0, 0));
-FIELDS(f_w_phase, NEED("phase", MSG_T_TEXT, 1, 16), MAY("uri", MSG_T_TEXT, 0, MSG_URI), MAY("why", MSG_T_TEXT, 0, MSG_WHY));
+FIELDS(f_w_ready, NEED("version", MSG_T_TEXT, 1, 32), NEED("vlc", MSG_T_TEXT, 1, 64),
+       NEED("window", MSG_T_BOOL, 0, 0));
+FIELDS(f_w_phase, NEED("phase", MSG_T_TEXT, 1, 16), MAY("uri", MSG_T_TEXT, 0, MSG_URI),
+       MAY("why", MSG_T_TEXT, 0, MSG_WHY));
 FIELDS(f_w_stats, NEED("frames", MSG_T_INT, 0, COUNT_MAX), MAY("width", MSG_T_INT, 0, 16384),
-       MAY("height", MSG_T_INT, 0, 16384), MAY("fps_x10", MSG_T_INT, 0, 10000), MAY("lost", MSG_T_INT, 0, COUNT_MAX),
-       MAY("kbps", MSG_T_INT, 0, BIG), MAY("age_ms", MSG_T_INT, 0, COUNT_MAX), MAY("level", MSG_T_INT, 0, 100));
+       MAY("height", MSG_T_INT, 0, 16384), MAY("fps_x10", MSG_T_INT, 0, 10000),
+       MAY("lost", MSG_T_INT, 0, COUNT_MAX), MAY("kbps", MSG_T_INT, 0, BIG),
+       MAY("age_ms", MSG_T_INT, 0, COUNT_MAX), MAY("level", MSG_T_INT, 0, 100));
 
 static const struct msg_row rows[MSG_COUNT] = {
     [MSG_HELLO] = {"hello", MSG_CLIENT, f_hello},
@@ -89,12 +99,12 @@ static int check_field(const struct jdoc *at, const struct msg_field *f) {
   struct jdoc sub;
   if (!jdoc_has(at, f->name) && !f->needed) return ERR_OK;
   switch (f->type) {
-    case MSG_T_INT: return jdoc_int(at, f->name, f->min, f->max, &i);
-    case MSG_T_BOOL: return jdoc_bool(at, f->name, &b);
-    case MSG_T_NUMBER: return jdoc_number(at, f->name, (double)f->min, (double)f->max, &d);
-    case MSG_T_ARRAY: return jdoc_array(at, f->name, (size_t)f->max, &sub);
-    case MSG_T_OBJECT: return jdoc_object(at, f->name, &sub);
-    case MSG_T_TEXT: return check_text(at, f);
+  case MSG_T_INT: return jdoc_int(at, f->name, f->min, f->max, &i);
+  case MSG_T_BOOL: return jdoc_bool(at, f->name, &b);
+  case MSG_T_NUMBER: return jdoc_number(at, f->name, (double)f->min, (double)f->max, &d);
+  case MSG_T_ARRAY: return jdoc_array(at, f->name, (size_t)f->max, &sub);
+  case MSG_T_OBJECT: return jdoc_object(at, f->name, &sub);
+  case MSG_T_TEXT: return check_text(at, f);
   }
   return ERR_ARG;
 }

@@ -275,7 +275,12 @@ class Room:
         try:
             with socket.socket(socket.AF_UNIX) as s:
                 s.connect(self.sock)
-            return True
+                s.settimeout(5 * SLOW)
+                s.sendall(b'{"t":"hello","version":1,"who":"cli"}\n{"t":"status","id":1}\n')
+                got = b""
+                while b'"id":1' not in got:
+                    got += s.recv(65536) or b'"id":1'
+            return b'"t":"ok"' in got  # before the store is read it says no
         except OSError:
             return self.p.poll() is not None and not self.tap.note("tongpind ended")
 

@@ -77,7 +77,8 @@ static void test_every_row(void **state) {
     const struct msg_row *row = msg_row((enum msg_id)i);
     assert_non_null(row->name);
     assert_non_null(row->fields);
-    assert_true(row->from == MSG_CLIENT || row->from == MSG_DAEMON || row->from == MSG_BOSS || row->from == MSG_WORKER);
+    assert_true(row->from == MSG_CLIENT || row->from == MSG_DAEMON || row->from == MSG_BOSS ||
+                row->from == MSG_WORKER);
     json_t *o = msg_new((enum msg_id)i);
     assert_string_equal(json_string_value(json_object_get(o, "t")), row->name);
     json_decref(o);
