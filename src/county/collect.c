@@ -36,13 +36,16 @@ static void print_text(const struct collect_row *r, enum collect_result result, 
                                       N_("REFUSED: its hash is wrong"),
                                       N_("REFUSED: it does not fit the row before or after it"),
                                       N_("REFUSED: another row with this number is stored")};
+  static const char *const keys[] = {"began", "school_name", "title"};
+  char text[3][120];
   json_t *row = json_loads(r->json, 0, NULL);
-  const char *title = json_string_value(json_object_get(row, "title"));
-  const char *school = json_string_value(json_object_get(row, "school_name"));
-  const char *began = json_string_value(json_object_get(row, "began"));
-  printf("%s  %lld  %s %s %s  %s; %s %lld\n", r->room, (long long)r->seq, began ? began : "-",
-         school ? school : "", title ? title : "", _(words[result]), _("acknowledged up to"),
-         (long long)acked);
+  for (int i = 0; i < 3; i++) {
+    const char *value = json_string_value(json_object_get(row, keys[i]));
+    snprintf(text[i], sizeof text[i], "%s", value ? value : "-");
+    text_clean(text[i]);
+  }
+  printf("%s  %lld  %s %s %s  %s; %s %lld\n", r->room, (long long)r->seq, text[0], text[1], text[2],
+         _(words[result]), _("acknowledged up to"), (long long)acked);
   json_decref(row);
 }
 

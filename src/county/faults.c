@@ -17,6 +17,8 @@ void faults_add(struct faults *f, const char *file, int line, const char *column
   va_start(ap, fmt);
   vsnprintf(i->text, sizeof i->text, fmt, ap);
   va_end(ap);
+  text_clean(i->column);
+  text_clean(i->text);
 }
 
 static int by_place(const void *left, const void *right) {

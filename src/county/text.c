@@ -8,6 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "src/base/err.h"
+#include "src/base/utf8.h"
 
 static bool set(const char *s) { return s && s[0]; }
 
@@ -43,4 +44,23 @@ int text_init(const char *lang) {
   bind_textdomain_codeset("tongpin", "UTF-8");
   textdomain("tongpin");
   return ERR_OK;
+}
+
+char *text_clean(char *s) {
+  size_t left = strlen(s);
+  char *to = s;
+  uint32_t cp;
+  for (const char *from = s; left;) {
+    size_t n = utf8_decode(from, left, &cp);
+    bool control = n && (cp < 0x20 || (cp >= 0x7f && cp < 0xa0));
+    if (control) *to++ = '?';
+    if (n && !control) {
+      memmove(to, from, n);
+      to += n;
+    }
+    from += n ? n : 1;
+    left -= n ? n : 1;
+  }
+  *to = '\0';
+  return s;
 }

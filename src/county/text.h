@@ -14,4 +14,8 @@
 // English). lang may be NULL. Output stays UTF-8. ERR_UNSUPPORTED: no UTF-8 locale; ERR_NOMEM.
 int text_init(const char *lang);
 
+// Makes what a stranger wrote fit for a terminal, in place: control characters become '?', bytes that are not
+// UTF-8 (also half a character at a cut) go. Returns s.
+char *text_clean(char *s);
+
 #endif

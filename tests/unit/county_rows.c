@@ -176,6 +176,17 @@ static void each_fault_is_named_by_line_and_column(void **state) {
   }
 }
 
+static void faults_are_fit_for_a_terminal(void **state) {
+  (void)state;
+  char text[2000];
+  // 41 bytes of Chinese are cut at 40, within a character; an escape sequence would clear the screen.
+  snprintf(text, sizeof text, HEAD ",\033[2J一二三四五六七八九十一二三四五六,2,,,蒙语," REST);
+  assert_int_equal(all(text), ERR_OK);
+  assert_string_equal(faults.item[0].column, "日期");
+  assert_non_null(strstr(faults.item[0].text, "\"?[2J一二三四五六七八九十一二\""));
+  clear();
+}
+
 static void headers_are_checked(void **state) {
   (void)state;
   assert_int_equal(add("h.csv", "日期,课程,科目,科目\n", false), ERR_OK);
@@ -244,6 +255,7 @@ int main(void) {
       cmocka_unit_test(rows_become_documents_of_rooms),
       cmocka_unit_test(derived_numbers_stay_the_same),
       cmocka_unit_test(each_fault_is_named_by_line_and_column),
+      cmocka_unit_test(faults_are_fit_for_a_terminal),
       cmocka_unit_test(headers_are_checked),
       cmocka_unit_test(faults_are_counted_over_the_limit),
       cmocka_unit_test(periods_are_checked),
