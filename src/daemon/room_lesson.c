@@ -163,6 +163,7 @@ static void on_said(void *arg, const struct msg *m) {
   if (m->id == MSG_W_PHASE) on_phase(r, m);
   if (m->id == MSG_W_STATS) on_stats(r, m);
   if (m->id == MSG_W_PREVIEW) clients_preview(r->clients, m);
+  if (m->id == MSG_W_READY) room_touch(r, DOC_WORKER);
 }
 
 static void on_state(void *arg, enum worker_state state) {

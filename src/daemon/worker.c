@@ -115,6 +115,16 @@ static void on_exit_child(void *arg, int status) {
 
 static void on_close(void *arg, int err) { fell(arg, err == ERR_EOF ? "closed its pipe" : err_text(err)); }
 
+// Said once when it has started, and again when its window comes or goes.
+static void on_ready(struct worker *w, const struct msg *m) {
+  w->window = msg_bool(m, "window", false);
+  w->pong_ms = clock_mono_ms();
+  log_info("worker ready, libvlc %s, %s, after %d ms", msg_text(m, "vlc", "?"),
+           w->window ? "window" : "memory", (int)(w->pong_ms - w->started_ms));
+  if (w->state == WORKER_UP) w->on.said(w->arg, m);
+  set_state(w, WORKER_UP);
+}
+
 static void on_line(void *arg, const char *line, size_t len) {
   struct worker *w = arg;
   struct jdoc_fault fault = {0};
@@ -126,11 +136,7 @@ static void on_line(void *arg, const char *line, size_t len) {
   if (m.id == MSG_W_PONG) {
     w->pong_ms = clock_mono_ms();
   } else if (m.id == MSG_W_READY) {
-    w->window = msg_bool(&m, "window", false);
-    w->pong_ms = clock_mono_ms();
-    log_info("worker ready, libvlc %s, %s, after %d ms", msg_text(&m, "vlc", "?"),
-             w->window ? "window" : "memory", (int)(w->pong_ms - w->started_ms));
-    set_state(w, WORKER_UP);
+    on_ready(w, &m);
   } else {
     w->on.said(w->arg, &m);
   }

@@ -19,7 +19,8 @@ extern const char *const worker_state_word[];
 // Its voice. Each message is valid during the call.
 struct worker_on {
   void (*state)(void *arg, enum worker_state state);
-  void (*said)(void *arg, const struct msg *m);  // w.phase, w.stats, w.preview
+  void (*said)(void *arg,
+               const struct msg *m);  // w.phase, w.stats, w.preview; w.ready when the window changed
 };
 
 // Starts it. path: of tongpin-media.

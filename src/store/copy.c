@@ -18,8 +18,7 @@ static int back_up(struct store *s, sqlite3 *to) {
 // WAL.
 static int fill(struct store *s, const char *path) {
   sqlite3 *to = NULL;
-  int rc =
-      sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  int rc = sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
   int err = db_err(to, rc);
   if (!err) err = back_up(s, to);
   if (!err) err = db_err(to, sqlite3_exec(to, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL));

@@ -113,8 +113,7 @@ int db_open(sqlite3 **out, const char *path, bool create) {
   int fd = open(path, (create ? O_CREAT : 0) | O_RDWR | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (fd < 0) return ERR_IO;
   close(fd);
-  int rc =
-      sqlite3_open_v2(path, out, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+  int rc = sqlite3_open_v2(path, out, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
   if (rc == SQLITE_OK) rc = sqlite3_busy_timeout(*out, 5000);
   if (rc == SQLITE_OK) rc = sqlite3_db_config(*out, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   if (rc == SQLITE_OK) rc = sqlite3_exec(*out, settings, NULL, NULL, NULL);
