@@ -143,6 +143,8 @@ static void test_no_folder(void **state) {
 
 static void test_oom(void **state) {
   struct world *w = *state;
+  assert_int_equal(storage_do(w->st, run_count, done_stop, w, job_new(w, -1)), ERR_OK);
+  loop_run(w->loop);  // the thread has opened the store and waits
   struct job *j = job_new(w, -1);
   oom_arm(1);
   int err = storage_do(w->st, run_count, done_stop, w, j);
