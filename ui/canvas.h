@@ -52,10 +52,10 @@ __attribute__((format(printf, 4, 5))) int canvas_putf(struct canvas *c, struct c
 // Broken over at most h lines (the last one cut). Returns the rows used.
 int canvas_wrap(struct canvas *c, struct canvas_box at, enum role role, const char *text);
 
-// Digits, ':' and '-' five rows high, made of ROLE_BIG spaces, pixels 2 columns wide when that fits w,
-// else 1. Returns the columns used, 0 when even that does not fit.
+// Digits, ':' and '-' made of ROLE_BIG spaces: ten rows high (pixels 4 by 2 cells) where the box has the
+// room, else five (2 by 1, or 1 by 1). Returns the columns used, 0 when even that does not fit.
 int canvas_big(struct canvas *c, struct canvas_box at, const char *digits);
-// The columns canvas_big() would take with pixels `pixel` columns wide.
+// The columns canvas_big() takes with pixels `pixel` columns wide.
 int canvas_big_width(const char *digits, int pixel);
 
 // "[#####.....]" over w columns.

@@ -20,31 +20,36 @@ static const struct glyph *glyph_of(char ch) {
   return &glyphs[sizeof glyphs / sizeof glyphs[0] - 1];
 }
 
+static int gap_of(int pixel) { return pixel > 2 ? 2 : 1; }
+
 int canvas_big_width(const char *digits, int pixel) {
   int cols = 0;
-  for (; *digits; digits++) cols += glyph_of(*digits)->cols * pixel + 1;
-  return cols > 0 ? cols - 1 : 0;
+  for (; *digits; digits++) cols += glyph_of(*digits)->cols * pixel + gap_of(pixel);
+  return cols > 0 ? cols - gap_of(pixel) : 0;
 }
 
-static void big_glyph(struct canvas *c, struct canvas_box at, int pixel, const struct glyph *g) {
+static void big_glyph(struct canvas *c, struct canvas_box at, const struct glyph *g) {
   for (int y = 0; y < 5; y++) {
     for (int i = 0; i < g->cols; i++) {
       bool on = g->row[y] >> (g->cols - 1 - i) & 1;
-      if (on) canvas_fill(c, (struct canvas_box){at.x + i * pixel, at.y + y, pixel, 1}, ROLE_BIG);
+      if (on) canvas_fill(c, (struct canvas_box){at.x + i * at.w, at.y + y * at.h, at.w, at.h}, ROLE_BIG);
     }
   }
 }
 
 int canvas_big(struct canvas *c, struct canvas_box at, const char *digits) {
-  int pixel = canvas_big_width(digits, 2) <= at.w ? 2 : 1;
-  int total = canvas_big_width(digits, pixel);
-  if (total > at.w || at.h < 5) return 0;
-  for (; *digits; digits++) {
-    const struct glyph *g = glyph_of(*digits);
-    big_glyph(c, at, pixel, g);
-    at.x += g->cols * pixel + 1;
+  static const struct { int w, h; } pixels[] = {{4, 2}, {2, 1}, {1, 1}};
+  for (size_t i = 0; i < sizeof pixels / sizeof pixels[0]; i++) {
+    int total = canvas_big_width(digits, pixels[i].w);
+    struct canvas_box pen = {at.x, at.y, pixels[i].w, pixels[i].h};
+    if (total > at.w || at.h < 5 * pen.h) continue;
+    for (; *digits; digits++) {
+      big_glyph(c, pen, glyph_of(*digits));
+      pen.x += glyph_of(*digits)->cols * pen.w + gap_of(pen.w);
+    }
+    return total;
   }
-  return total;
+  return 0;
 }
 
 void canvas_meter(struct canvas *c, struct canvas_box at, int percent) {

@@ -127,8 +127,9 @@ static void draw_next(const struct view *v, struct canvas *c, struct canvas_box 
     return;
   }
   next_lines(v, c, box);
-  struct canvas_box big = {box.x, box.y + 4, box.w, 6};
-  struct canvas_box below = {box.x, box.y + 10, box.w, 2};
+  int digits = box.h >= 18 && box.w >= 64 ? 10 : 5;
+  struct canvas_box big = {box.x, box.y + 4, box.w, digits + 1};
+  struct canvas_box below = {box.x, box.y + 5 + digits, box.w, 2};
   if (over) {
     canvas_wrap(c, big, ROLE_GOOD, _("F2 shows the timetable."));
     return;
