@@ -103,7 +103,8 @@ int topic_build(char *out, size_t cap, const struct timetable_room *room, enum t
   const struct topic_row *row = &rows[ch];
   char prefix[TOPIC_MAX];
   if (!(row->county ? adcode_ok(room->adcode) : topic_room_ok(room))) return ERR_ARG;
-  if (strstr(row->tail, ID) ? !id || !word_ok(id) : id != NULL) return ERR_ARG;
+  bool needed = strstr(row->tail, ID) != NULL;
+  if (needed != (id != NULL) || (id && !word_ok(id))) return ERR_ARG;
   int err = root(prefix, sizeof prefix, room->adcode, row->county ? NULL : room->school, room->number);
   return err ? err : join(out, cap, prefix, row->tail, id);
 }

@@ -146,9 +146,11 @@ int cmd_collect(const struct options *o) {
   int code = run(&c);
   broker_free(c.broker);
   collect_close(c.db);
+  long long refused = c.count[COLLECT_BAD_HASH];
+  refused += c.count[COLLECT_BAD_CHAIN];
+  refused += c.count[COLLECT_OTHER];
   if (!o->json)
     printf(_("%lld stored, %lld again, %lld refused\n"), (long long)c.count[COLLECT_STORED],
-           (long long)c.count[COLLECT_AGAIN],
-           (long long)(c.count[COLLECT_BAD_HASH] + c.count[COLLECT_BAD_CHAIN] + c.count[COLLECT_OTHER]));
+           (long long)c.count[COLLECT_AGAIN], refused);
   return code;
 }

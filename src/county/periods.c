@@ -76,8 +76,8 @@ static void read_row(const struct reader *r, struct periods *out) {
     bad(r, COL_FROM, _("\"%.40s\" is not a date; write 2026-11-23"), from);
   if (field_int(number, 1, TIMETABLE_MAX_PERIODS, NULL, &p.number))
     bad(r, COL_NUMBER, _("\"%.40s\" is not a period's number"), number);
-  bool times = read_clock(r, COL_START, &p.start_ms) & read_clock(r, COL_END, &p.end_ms);
-  if (times && p.end_ms <= p.start_ms) bad(r, COL_END, "%s", _("is not after the start"));
+  bool start = read_clock(r, COL_START, &p.start_ms), end = read_clock(r, COL_END, &p.end_ms);
+  if (start && end && p.end_ms <= p.start_ms) bad(r, COL_END, "%s", _("is not after the start"));
   if (r->faults->count > before) return;
   struct timetable_set *set = set_for(out, name, from_ms);
   if (!set) return bad(r, COL_NAME, "%s", _("there are too many tables of periods"));

@@ -233,7 +233,7 @@ static int talk(struct push *p) {
   p->quiet_since = clock_mono_ms();
   err = run_phase(p, KNOWING, KNOWN_MS);
   if (err != ERR_EOF) err = send_all(p);
-  if (!err && p->o->wait_s > 0) err = run_phase(p, WAITING, (int64_t)(p->o->wait_s * 1000));
+  if (!err && p->o->wait_s > 0) run_phase(p, WAITING, (int64_t)(p->o->wait_s * 1000));
   (p->o->json ? print_json : print_table)(p);
   return worst(p);
 }

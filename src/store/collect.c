@@ -35,7 +35,7 @@ static const char schema[] =
     "PRAGMA user_version = 1;";
 
 static int make_schema(struct store *s) {
-  int64_t version, id, tables;
+  int64_t version = 0, id = 0, tables = 0;
   int err = db_number(s, "PRAGMA user_version", &version, DB_NONE);
   if (!err) err = db_number(s, "PRAGMA application_id", &id, DB_NONE);
   if (!err) err = db_number(s, "SELECT count(*) FROM sqlite_schema", &tables, DB_NONE);
