@@ -148,7 +148,12 @@ $(BUILD)/tongpin.pot: Makefile $(wildcard ui/*.[ch] src/county/*.[ch] src/proto/
 # Tests. `make test` installs what is missing first and starts make anew, so that it sees the libraries.
 AGAIN = $(MAKE) --no-print-directory
 SUITES := screens tty wire media fault tools demo
-PROVE = BUILD=$(BUILD) prove -j$(JOBS) --timer --rules='seq=tests/{media,demo}/*.t' --rules='par=**'
+# Script tests wait more than they work, so four run at a time; those of the player, which are judged by time, one after
+# the other. A test that hangs is ended after TEST_LIMIT seconds.
+TEST_JOBS ?= 4
+TEST_LIMIT ?= 300
+PROVE = BUILD=$(BUILD) prove -j$(TEST_JOBS) --timer --exec 'tests/tools/limit.py $(TEST_LIMIT)' \
+        --rules='seq=tests/media/*.t' --rules='par=**'
 scripts = $(foreach d,$(1),$(wildcard tests/$(d)/*.t))
 prove = $(if $(call scripts,$(1)),$(PROVE) $(call scripts,$(1)),@echo "no test in: $(1)")
 
@@ -191,8 +196,8 @@ ASANENV := ASAN_OPTIONS=detect_leaks=1:abort_on_error=0:detect_stack_use_after_r
 ASAN_SUITES := screens wire fault
 asan: ## unit, screens, wire and fault tests under address and undefined sanitizers
 	@$(AGAIN) -j$(JOBS) BUILD=$(BUILD)/asan SAN=address,undefined built
-	@$(ASANENV) $(AGAIN) BUILD=$(BUILD)/asan SAN=address,undefined SUITES="$(ASAN_SUITES)" check
-TSAN_FLOORS := media mqtt
+	@$(ASANENV) $(AGAIN) BUILD=$(BUILD)/asan SAN=address,undefined SUITES="$(ASAN_SUITES)" TEST_LIMIT=900 check
+TSAN_FLOORS := media mqtt daemon
 tsan: ## unit tests of the floors with threads under the thread sanitizer
 	@$(AGAIN) -j$(JOBS) BUILD=$(BUILD)/tsan SAN=thread threaded
 threaded: $(foreach f,$(TSAN_FLOORS),$(filter $(BUILD)/unit/$(f)_%,$(UNIT_BIN)))

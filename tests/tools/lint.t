@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Each check must be able to fail: it is fed one bad sample and must name it, and one good sample and must be content.
 . "$(dirname "$0")/lib.sh"
-tp_plan 38
+tp_plan 41
 tp_tmp
 tools=$tp_root/tests/tools
 licence='// SPDX-License-Identifier: GPL-3.0-or-later'
@@ -134,3 +134,10 @@ tp_not "another bound in the manual" conf
 printf '[test]\nno-such-package-here  # for this test\n' > "$tp_dir/packages"
 TONGPIN_PACKAGES=$tp_dir/packages TONGPIN_APT=false silent "$tools/deps.sh"
 tp_is "$?" 69 "a package that cannot be had"
+
+# The limit of a test's time: it and all it started are ended, and it counts as failed.
+printf '#!/bin/bash\ntrap "" TERM\ntail -f /dev/null &\necho $! > "%s/kid"\nwait\nwait\n' "$tp_dir" > "$tp_dir/hangs"
+chmod +x "$tp_dir/hangs"
+tp_not "a test that hangs has failed" silent python3 "$tools/limit.py" 0.5 "$tp_dir/hangs"
+tp_ok "and what it started is gone" tp_wait 2 tp_gone "$(cat "$tp_dir/kid")"
+tp_ok "a test that ends in time has not" silent python3 "$tools/limit.py" 5 true
