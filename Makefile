@@ -256,7 +256,7 @@ install: all ## install below DESTDIR and PREFIX; a tongpin.conf that is there s
 	install -m 644 conf/sysusers.conf $(LIB)/sysusers.d/tongpin.conf
 	install -m 644 conf/tmpfiles.conf $(LIB)/tmpfiles.d/tongpin.conf
 	install -m 644 $(DOCS) LICENSE $(SHARE)/doc/tongpin
-	cp -r conf/kiosk $(wildcard conf/broker conf/mosquitto) $(SHARE)/doc/tongpin/examples
+	cp -r conf/kiosk $(wildcard conf/mosquitto.*) $(SHARE)/doc/tongpin/examples
 	test -e $(ETC)/tongpin.conf || install -m 644 conf/tongpin.conf $(ETC)
 	test -e $(ETC)/session || install -m 755 conf/kiosk/session $(ETC)
 uninstall: ## take away what install put there; configuration and database stay
