@@ -147,7 +147,7 @@ $(BUILD)/tongpin.pot: Makefile $(wildcard ui/*.[ch] src/county/*.[ch] src/proto/
 
 # Tests. `make test` installs what is missing first and starts make anew, so that it sees the libraries.
 AGAIN = $(MAKE) --no-print-directory
-SUITES := screens tty wire media fault tools demo
+SUITES := media demo screens tty wire fault tools
 # Script tests wait more than they work, so four run at a time; those of the player, which are judged by time, one after
 # the other. A test that hangs is ended after TEST_LIMIT seconds.
 TEST_JOBS ?= 4
