@@ -69,6 +69,7 @@ static void send_ready(struct control *c) {
   put_text(o, "version", TONGPIN_VERSION);
   put_text(o, "vlc", player_version());
   json_object_set_new(o, "window", json_boolean(c->seen.state == WINDOW_UP));
+  json_object_set_new(o, "one_screen", json_boolean(c->seen.only));
   send_json(c, o);
 }
 
@@ -113,6 +114,8 @@ static void tell_phase(struct control *c) {
   player_look(c->player, &v);
   log_info("%s%s%s %s", phase_text(v.phase.name), v.phase.why[0] ? ": " : "", v.phase.why, v.uri);
   send_phase(c, &v);
+  // On the only screen the console says why there is no picture.
+  if (c->window) window_back(c->window, v.phase.name != PHASE_PLAYING);
 }
 
 static void on_wake(void *arg);
@@ -122,7 +125,7 @@ static void wake(void *arg) { loop_wake_up(((struct control *)arg)->wake); }
 static void open_window(struct control *c) {
   struct window_opt opt = {c->setup.output, c->setup.window, wake, c};
   c->window_ms = clock_mono_ms();
-  c->seen = (struct window_view){WINDOW_GONE, 0, "no window is wanted"};
+  c->seen = (struct window_view){.state = WINDOW_GONE, .why = "no window is wanted"};
   if (strcmp(c->setup.window, "none") == 0) return;
   snprintf(c->seen.why, sizeof c->seen.why, "DISPLAY is not set");
   if (!getenv("DISPLAY")) return;
@@ -176,9 +179,9 @@ static void play(struct control *c, const struct msg *m) {
   bool mute = msg_bool(m, "mute", false);
   int err = player_play(c->player, msg_text(m, "uri", ""), (int)msg_int(m, "volume", 70), mute);
   if (err) log_error("cannot play: %s", err_text(err));
-  if (c->window) window_show(c->window, true);
   c->stats_ms = clock_mono_ms();
   tell_phase(c);
+  if (c->window) window_show(c->window, true);
 }
 
 static void on_play(struct control *c, const struct msg *m) {
@@ -214,6 +217,10 @@ static void on_preview(struct control *c, const struct msg *m) {
                (int)msg_int(m, "h", PREVIEW_H));
 }
 
+static void on_yield(struct control *c, const struct msg *m) {
+  if (c->window) window_yield(c->window, (int)msg_int(m, "ms", 0));
+}
+
 static void on_ping(struct control *c, const struct msg *m) {
   json_t *o = msg_new(MSG_W_PONG);
   put_int(o, "n", msg_int(m, "n", 0));
@@ -223,9 +230,13 @@ static void on_ping(struct control *c, const struct msg *m) {
 static const struct {
   enum msg_id id;
   void (*fn)(struct control *c, const struct msg *m);
-} handlers[] = {
-    {MSG_W_SETUP, on_setup},          {MSG_W_PLAY, on_play}, {MSG_W_STOP, on_stop}, {MSG_W_VOLUME, on_volume},
-    {MSG_W_PREVIEW_WANT, on_preview}, {MSG_W_PING, on_ping}};
+} handlers[] = {{MSG_W_SETUP, on_setup},
+                {MSG_W_PLAY, on_play},
+                {MSG_W_STOP, on_stop},
+                {MSG_W_VOLUME, on_volume},
+                {MSG_W_PREVIEW_WANT, on_preview},
+                {MSG_W_YIELD, on_yield},
+                {MSG_W_PING, on_ping}};
 
 static void on_line(void *arg, const char *line, size_t len) {
   struct control *c = arg;
@@ -275,6 +286,7 @@ static void window_changed(struct control *c, int64_t now_ms) {
   }
   struct player_view v;
   player_look(c->player, &v);
+  if (c->window) window_back(c->window, v.phase.name != PHASE_PLAYING);
   if (c->window) window_show(c->window, v.phase.name != PHASE_IDLE);
   player_window(c->player, c->seen.id);
   if (c->ready) send_ready(c);
@@ -286,9 +298,10 @@ static void step_window(struct control *c, int64_t now_ms) {
     if (again && now_ms - c->window_ms > WINDOW_AGAIN_MS) open_window(c);
     return;
   }
-  enum window_state was = c->seen.state;
+  struct window_view was = c->seen;
   window_look(c->window, &c->seen);
-  if (c->seen.state != was) window_changed(c, now_ms);
+  if (c->seen.state != was.state) window_changed(c, now_ms);
+  else if (c->seen.only != was.only && c->ready) send_ready(c);
 }
 
 static void step_ready(struct control *c, int64_t now_ms) {

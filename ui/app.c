@@ -11,7 +11,7 @@
 #include "ui/screen.h"
 #include "ui/term.h"
 
-enum { SOON_MS = 4, SIGNALS = 4 };
+enum { SOON_MS = 4, USED_MS = 1000, SIGNALS = 4 };
 
 struct app {
   const struct app_opt *opt;
@@ -24,6 +24,7 @@ struct app {
   struct canvas *canvas;
   struct view view;
   int preview_w, preview_h;  // asked for; 0: none
+  int64_t used_ms;           // when the service was last told that keys are pressed
 };
 
 static void draw(struct app *a) {
@@ -75,6 +76,13 @@ drop:
   json_decref(o);
 }
 
+// A picture on the classroom's only screen covers its console: it gives way while keys are pressed.
+static void say_used(struct app *a) {
+  int64_t now = clock_mono_ms();
+  if (!a->opt->kiosk || !a->view.wire.up || (a->used_ms && now - a->used_ms < USED_MS)) return;
+  if (client_send(a->client, msg_new(MSG_CONSOLE_USED), 0) == ERR_OK) a->used_ms = now;
+}
+
 static void settle(struct app *a) {
   send_requests(a);
   wish_preview(a);
@@ -111,8 +119,12 @@ static void on_keys(void *arg) {
     view_key(&a->view, key, clock_mono_ms());
     count++;
   }
-  if (count > 0) settle(a);
-  else if (term_gone(a->term)) loop_stop(a->loop);
+  if (count > 0) {
+    say_used(a);
+    settle(a);
+  } else if (term_gone(a->term)) {
+    loop_stop(a->loop);
+  }
 }
 
 static void on_signal(void *arg, int signo) {

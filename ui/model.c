@@ -80,8 +80,11 @@ static const struct take link_fields[] = {MW("state", link.state, link_words),
                                           MT("why", link.why),
                                           TAKE_END};
 static const struct take worker_fields[] = {MW("state", worker.state, worker_words),
-                                            MI("restarts", worker.restarts), MI("since_ms", worker.since_ms),
-                                            MB("window", worker.window), TAKE_END};
+                                            MI("restarts", worker.restarts),
+                                            MI("since_ms", worker.since_ms),
+                                            MB("window", worker.window),
+                                            MB("one_screen", worker.one_screen),
+                                            TAKE_END};
 static const struct take table_fields[] = {MI("rev", table.rev), MI("received_ms", table.received_ms),
                                            MI("week", table.week), MT("term", table.term), TAKE_END};
 static const struct take refused_fields[] = {MI("ts_ms", table.refused_ms), MT("at", table.refused_at),

@@ -81,7 +81,7 @@ struct model {
   struct {
     int state;
     int64_t restarts, since_ms;
-    bool window;
+    bool window, one_screen;  // one_screen: that window covers the console's own screen
   } worker;
   struct {
     int64_t rev, received_ms, week, refused_ms;  // refused_ms: the last push that was refused, 0 none

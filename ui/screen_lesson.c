@@ -120,14 +120,24 @@ static uint32_t mean_of(const struct model *m, struct canvas_box box, int x, int
   return sum[0] / n << 16 | sum[1] / n << 8 | sum[2] / n;
 }
 
+// What stands where no preview is.
+static void draw_instead(const struct model *m, struct canvas *c, struct canvas_box box) {
+  const char *what =
+      m->worker.window ? _("The picture is on the projector") : _("Waiting for the first picture");
+  canvas_fill(c, box, ROLE_PICTURE);
+  if (m->worker.one_screen) {
+    canvas_put_middle(c, frame_line(box, 0, box.h / 2 - 1, box.w), ROLE_DIM,
+                      _("In class any key shows this console"));
+    what = _("15 s without a key: the picture again");
+  }
+  canvas_put_middle(c, frame_line(box, 0, box.h / 2, box.w), ROLE_DIM, what);
+}
+
 static void draw_picture(const struct view *v, struct canvas *c) {
   const struct model *m = &v->model;
   struct canvas_box box = screen_lesson_picture(v, canvas_cols(c), canvas_rows(c));
   if (!m->picture.rgb || m->picture.w < 1) {
-    canvas_fill(c, box, ROLE_PICTURE);
-    canvas_put_middle(c, frame_line(box, 0, box.h / 2, box.w), ROLE_DIM,
-                      m->worker.window ? _("The picture is on the projector")
-                                       : _("Waiting for the first picture"));
+    draw_instead(m, c, box);
     return;
   }
   // The picture keeps its shape: cells are twice as high as wide.

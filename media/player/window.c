@@ -10,26 +10,28 @@
 #include <unistd.h>
 #include <xcb/randr.h>
 #include <xcb/xcb.h>
+#include "src/base/clock.h"
 #include "src/base/err.h"
 #include "src/base/log.h"
 
-enum { SIDE_MIN = 16, SIDE_MAX = 16384, NAME_MAX_LEN = 64 };
+enum { SIDE_MIN = 16, SIDE_MAX = 16384, NAME_MAX_LEN = 64, OUTPUTS_MAX = 16 };
 
 struct window {
   struct window_opt opt;
   char output[NAME_MAX_LEN + 1], place[33];
   pthread_mutex_t lock;
   int refs;
-  bool owned, end, show;
+  bool owned, end, show, back;
+  int64_t yield_ms;  // until then it stays behind the console
   struct window_view view;
-  int bell;  // eventfd: end or show changed
+  int bell;  // eventfd: something of these changed
 
   // the thread's own
   xcb_connection_t *x;
   xcb_screen_t *screen;
   xcb_window_t id;
-  bool managed, shown;  // managed: a window manager runs
-  uint8_t randr;        // first event of the extension, 0: none
+  bool managed, shown, low, only;  // managed: a window manager runs. low: behind the console
+  uint8_t randr;                   // first event of the extension, 0: none
   struct window_place at;
 };
 
@@ -59,6 +61,7 @@ static void tell(struct window *w, enum window_state state, const char *why) {
   pthread_mutex_lock(&w->lock);
   w->view.state = state;
   w->view.id = state == WINDOW_UP ? w->id : 0;
+  w->view.only = state == WINDOW_UP && w->only;
   snprintf(w->view.why, sizeof w->view.why, "%s", why);
   if (w->owned) w->opt.wake(w->opt.arg);
   pthread_mutex_unlock(&w->lock);
@@ -81,49 +84,80 @@ static bool has_manager(struct window *w) {
   return has;
 }
 
-// Takes the output's place if it is the one wanted, or would do ("auto": each connected one replaces the one
-// before).
-static bool consider(struct window *w, xcb_randr_output_t id, xcb_randr_output_t primary, xcb_timestamp_t t) {
+// An output that shows something.
+struct output {
+  char name[NAME_MAX_LEN + 1];
+  bool primary;
+  struct window_place at;
+};
+
+// false: nothing is connected there, or it is off.
+static bool read_output(struct window *w, xcb_randr_output_t id, xcb_timestamp_t t, struct output *out) {
   xcb_randr_get_output_info_reply_t *o =
       xcb_randr_get_output_info_reply(w->x, xcb_randr_get_output_info(w->x, id, t), NULL);
   if (!o) return false;
-  const char *name = (const char *)xcb_randr_get_output_info_name(o);
-  int len = xcb_randr_get_output_info_name_length(o);
-  bool named = strlen(w->output) == (size_t)len && strncmp(w->output, name, (size_t)len) == 0;
-  bool wanted =
-      named || strcmp(w->output, "auto") == 0 || (strcmp(w->output, "primary") == 0 && id == primary);
+  snprintf(out->name, sizeof out->name, "%.*s", xcb_randr_get_output_info_name_length(o),
+           (const char *)xcb_randr_get_output_info_name(o));
   xcb_randr_crtc_t crtc = o->connection == XCB_RANDR_CONNECTION_CONNECTED ? o->crtc : XCB_NONE;
   free(o);
-  if (!wanted || crtc == XCB_NONE) return false;
+  if (crtc == XCB_NONE) return false;
   xcb_randr_get_crtc_info_reply_t *c =
       xcb_randr_get_crtc_info_reply(w->x, xcb_randr_get_crtc_info(w->x, crtc, t), NULL);
-  if (c) w->at = (struct window_place){c->x, c->y, c->width, c->height};
+  if (c) out->at = (struct window_place){c->x, c->y, c->width, c->height};
   free(c);
   return c != NULL;
 }
 
-static bool find_output(struct window *w) {
+static int read_outputs(struct window *w, struct output out[OUTPUTS_MAX]) {
   xcb_randr_get_screen_resources_current_reply_t *r = xcb_randr_get_screen_resources_current_reply(
       w->x, xcb_randr_get_screen_resources_current(w->x, w->screen->root), NULL);
   xcb_randr_get_output_primary_reply_t *p =
       xcb_randr_get_output_primary_reply(w->x, xcb_randr_get_output_primary(w->x, w->screen->root), NULL);
-  bool found = false;
+  int found = 0;
   if (r && p) {
     const xcb_randr_output_t *outputs = xcb_randr_get_screen_resources_current_outputs(r);
     int n = xcb_randr_get_screen_resources_current_outputs_length(r);
-    for (int i = 0; i < n; i++) found |= consider(w, outputs[i], p->output, r->config_timestamp);
+    for (int i = 0; i < n && found < OUTPUTS_MAX; i++) {
+      out[found].primary = outputs[i] == p->output;
+      found += read_output(w, outputs[i], r->config_timestamp, &out[found]);
+    }
   }
   free(r);
   free(p);
   return found;
 }
 
+static bool wanted(const struct window *w, const struct output *o) {
+  return strcmp(w->output, o->name) == 0 || strcmp(w->output, "auto") == 0 ||
+         (strcmp(w->output, "primary") == 0 && o->primary);
+}
+
+static bool inside(const struct window_place *in, const struct window_place *out) {
+  return in->x >= out->x && in->y >= out->y && in->x + in->w <= out->x + out->w &&
+         in->y + in->h <= out->y + out->h;
+}
+
+// The last output that will do; and whether one is left for the console (one that repeats the same picture is
+// none).
+static void choose_output(struct window *w) {
+  struct output list[OUTPUTS_MAX];
+  bool found = false;
+  int n = read_outputs(w, list);
+  for (int i = 0; i < n; i++) {
+    if (!wanted(w, &list[i])) continue;
+    w->at = list[i].at;
+    found = true;
+  }
+  if (!found) log_warn("no output %s: the whole screen is used", w->output);
+  for (int i = 0; i < n; i++) w->only = w->only && inside(&list[i].at, &w->at);
+}
+
 static void choose_place(struct window *w) {
   xcb_get_geometry_reply_t *g = xcb_get_geometry_reply(w->x, xcb_get_geometry(w->x, w->screen->root), NULL);
   if (g) w->at = (struct window_place){0, 0, g->width, g->height};
   free(g);
-  if (strcmp(w->place, "full") != 0 && window_parse(w->place, &w->at) == ERR_OK) return;
-  if (w->randr && !find_output(w)) log_warn("no output %s: the whole screen is used", w->output);
+  w->only = strcmp(w->place, "full") == 0 || window_parse(w->place, &w->at) != ERR_OK;
+  if (w->only && w->randr) choose_output(w);
 }
 
 static void watch_outputs(struct window *w) {
@@ -174,12 +208,14 @@ static void make(struct window *w) {
 }
 
 static void place_again(struct window *w) {
+  bool was = w->only;
   choose_place(w);
   const uint32_t v[] = {(uint32_t)w->at.x, (uint32_t)w->at.y, (uint32_t)w->at.w, (uint32_t)w->at.h};
   xcb_configure_window(w->x, w->id,
                        XCB_CONFIG_WINDOW_X | XCB_CONFIG_WINDOW_Y | XCB_CONFIG_WINDOW_WIDTH |
                            XCB_CONFIG_WINDOW_HEIGHT,
                        v);
+  if (was != w->only) tell(w, WINDOW_UP, "");
 }
 
 static bool open_display(struct window *w) {
@@ -192,43 +228,79 @@ static bool open_display(struct window *w) {
   watch_outputs(w);
   choose_place(w);
   make(w);
+  // A console that is started again needs its keys anew.
+  xcb_change_window_attributes(w->x, w->screen->root, XCB_CW_EVENT_MASK,
+                               (const uint32_t[]){XCB_EVENT_MASK_SUBSTRUCTURE_NOTIFY});
   xcb_flush(w->x);
   return !xcb_connection_has_error(w->x);
 }
 
-// Does what the owner asked for. false: end.
-static bool obey(struct window *w) {
+// Without a window manager the keys go to the window under the pointer, which would be ours: they are given
+// to the topmost window that is not, the console's terminal.
+static void give_keys(struct window *w) {
+  xcb_get_input_focus_reply_t *f = xcb_get_input_focus_reply(w->x, xcb_get_input_focus(w->x), NULL);
+  bool free_keys = f && (f->focus == XCB_INPUT_FOCUS_POINTER_ROOT || f->focus == XCB_NONE);
+  free(f);
+  if (w->managed || !free_keys) return;
+  xcb_query_tree_reply_t *t = xcb_query_tree_reply(w->x, xcb_query_tree(w->x, w->screen->root), NULL);
+  const xcb_window_t *list = t ? xcb_query_tree_children(t) : NULL;
+  bool given = false;
+  for (int i = t ? xcb_query_tree_children_length(t) : 0; i-- > 0 && !given;) {
+    if (list[i] == w->id) continue;
+    xcb_get_window_attributes_reply_t *a =
+        xcb_get_window_attributes_reply(w->x, xcb_get_window_attributes(w->x, list[i]), NULL);
+    given = a && a->map_state == XCB_MAP_STATE_VIEWABLE && !a->override_redirect;
+    if (given) xcb_set_input_focus(w->x, XCB_INPUT_FOCUS_POINTER_ROOT, list[i], XCB_CURRENT_TIME);
+    free(a);
+  }
+  free(t);
+}
+
+static void stack(struct window *w, bool low) {
+  const uint32_t mode[] = {low ? XCB_STACK_MODE_BELOW : XCB_STACK_MODE_ABOVE};
+  xcb_configure_window(w->x, w->id, XCB_CONFIG_WINDOW_STACK_MODE, mode);
+  w->low = low;
+}
+
+// Does what the owner asked for. false: end. *wait_ms: when something is to be done without being asked, -1.
+static bool obey(struct window *w, int *wait_ms) {
   uint64_t rung;
   if (read(w->bell, &rung, sizeof rung) < 0 && errno != EAGAIN) return false;
   pthread_mutex_lock(&w->lock);
-  bool end = w->end, show = w->show;
+  bool end = w->end, show = w->show, back = w->back;
+  int64_t left = w->yield_ms - clock_mono_ms();
   pthread_mutex_unlock(&w->lock);
+  bool low = w->only && (back || left > 0);
+  *wait_ms = w->only && left > 0 ? (int)left + 1 : -1;
+  if (show && ((!w->shown && !w->managed) || low != w->low)) stack(w, low);
   if (show && !w->shown) xcb_map_window(w->x, w->id);
-  if (show && !w->shown && !w->managed)
-    xcb_configure_window(w->x, w->id, XCB_CONFIG_WINDOW_STACK_MODE, (const uint32_t[]){XCB_STACK_MODE_ABOVE});
   if (!show && w->shown) xcb_unmap_window(w->x, w->id);
   w->shown = show;
+  if (show) give_keys(w);
   xcb_flush(w->x);
   return !end;
 }
 
-static void handle_events(struct window *w) {
+// true: there were some, and more may have come meanwhile.
+static bool handle_events(struct window *w) {
   xcb_generic_event_t *e;
-  bool moved = false;
+  bool any = false, moved = false;
   while ((e = xcb_poll_for_event(w->x))) {
+    any = true;
     moved |= w->randr && (e->response_type & 0x7f) == w->randr + XCB_RANDR_SCREEN_CHANGE_NOTIFY;
     free(e);
   }
   if (moved) place_again(w);
+  return any;
 }
 
 static void serve(struct window *w) {
   struct pollfd fds[] = {{xcb_get_file_descriptor(w->x), POLLIN, 0}, {w->bell, POLLIN, 0}};
-  while (obey(w)) {
-    handle_events(w);
-    xcb_flush(w->x);
+  int wait_ms;
+  while (obey(w, &wait_ms)) {
+    if (handle_events(w)) continue;
     if (xcb_connection_has_error(w->x)) break;
-    if (poll(fds, 2, -1) < 0 && errno != EINTR) break;
+    if (poll(fds, 2, wait_ms) < 0 && errno != EINTR) break;
   }
 }
 
@@ -291,6 +363,20 @@ static void ring(struct window *w) {
 void window_show(struct window *w, bool show) {
   pthread_mutex_lock(&w->lock);
   w->show = show;
+  pthread_mutex_unlock(&w->lock);
+  ring(w);
+}
+
+void window_back(struct window *w, bool back) {
+  pthread_mutex_lock(&w->lock);
+  w->back = back;
+  pthread_mutex_unlock(&w->lock);
+  ring(w);
+}
+
+void window_yield(struct window *w, int ms) {
+  pthread_mutex_lock(&w->lock);
+  w->yield_ms = clock_mono_ms() + ms;
   pthread_mutex_unlock(&w->lock);
   ring(w);
 }

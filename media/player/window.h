@@ -19,6 +19,7 @@ enum window_state { WINDOW_OPENING, WINDOW_UP, WINDOW_GONE };
 struct window_view {
   enum window_state state;
   uint32_t id;    // the X window, when up
+  bool only;      // it fills the only screen there is: the console is behind it
   char why[120];  // when gone, English
 };
 
@@ -29,6 +30,11 @@ struct window;
 int window_new(struct window **out, const struct window_opt *opt);
 void window_look(struct window *w, struct window_view *out);
 void window_show(struct window *w, bool show);
+
+// Matter only while it fills the only screen. back: there is nothing to see in it, so it goes behind the
+// console. window_yield(): it does so for the next ms, whatever it shows; 0 ends that. It stays mapped.
+void window_back(struct window *w, bool back);
+void window_yield(struct window *w, int ms);
 
 // Asks it to end; returns at once. The state becomes WINDOW_GONE.
 void window_end(struct window *w);

@@ -31,8 +31,9 @@ static json_t *doc_link(const struct room *r) {
 }
 
 static json_t *doc_worker(const struct room *r) {
-  return json_pack("{s:s,s:i,s:b}", "state", worker_state_word[worker_state(r->worker)], "restarts",
-                   worker_restarts(r->worker), "window", worker_window(r->worker));
+  return json_pack("{s:s,s:i,s:b,s:b}", "state", worker_state_word[worker_state(r->worker)], "restarts",
+                   worker_restarts(r->worker), "window", worker_window(r->worker), "one_screen",
+                   worker_one_screen(r->worker));
 }
 
 static json_t *doc_ledger(const struct room *r) {

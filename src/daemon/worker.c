@@ -37,7 +37,7 @@ struct worker {
   char path[PATH_MAX];
   int64_t started_ms, pong_ms, ping_n;
   int wait_ms, restarts;
-  bool window;
+  bool window, one_screen;
 };
 
 static void start(void *arg);
@@ -118,6 +118,7 @@ static void on_close(void *arg, int err) { fell(arg, err == ERR_EOF ? "closed it
 // Said once when it has started, and again when its window comes or goes.
 static void on_ready(struct worker *w, const struct msg *m) {
   w->window = msg_bool(m, "window", false);
+  w->one_screen = msg_bool(m, "one_screen", false);
   w->pong_ms = clock_mono_ms();
   log_info("worker ready, libvlc %s, %s, after %d ms", msg_text(m, "vlc", "?"),
            w->window ? "window" : "memory", (int)(w->pong_ms - w->started_ms));
@@ -252,6 +253,7 @@ int worker_new(struct worker **out, struct loop *loop, const struct conf *conf, 
 
 enum worker_state worker_state(const struct worker *w) { return w->state; }
 bool worker_window(const struct worker *w) { return w->state == WORKER_UP && w->window; }
+bool worker_one_screen(const struct worker *w) { return worker_window(w) && w->one_screen; }
 int worker_restarts(const struct worker *w) { return w->restarts; }
 
 int worker_play(struct worker *w, const char *uri, int volume, bool mute) {
@@ -265,6 +267,8 @@ int worker_stop(struct worker *w) {
 int worker_volume(struct worker *w, int volume, bool mute) {
   return ORDER(w, MSG_W_VOLUME, "{s:i,s:b}", "level", volume, "mute", mute);
 }
+
+int worker_yield(struct worker *w, int ms) { return ORDER(w, MSG_W_YIELD, "{s:i}", "ms", ms); }
 
 int worker_preview(struct worker *w, bool on, int width, int height) {
   return ORDER(w, MSG_W_PREVIEW_WANT, "{s:b,s:i,s:i}", "on", on, "w", width, "h", height);

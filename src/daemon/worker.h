@@ -28,13 +28,15 @@ int worker_new(struct worker **out, struct loop *loop, const struct conf *conf, 
                void *arg);
 
 enum worker_state worker_state(const struct worker *w);
-bool worker_window(const struct worker *w);  // it has a picture window
+bool worker_window(const struct worker *w);      // it has a picture window
+bool worker_one_screen(const struct worker *w);  // which fills the only screen, the console's
 int worker_restarts(const struct worker *w);
 
 // ERR_STATE while it is not up.
 int worker_play(struct worker *w, const char *uri, int volume, bool mute);
 int worker_stop(struct worker *w);
 int worker_volume(struct worker *w, int volume, bool mute);
+int worker_yield(struct worker *w, int ms);  // that window goes behind the console for so long
 int worker_preview(struct worker *w, bool on, int width, int height);
 
 // Stops it: SIGTERM to the child, then SIGKILL; nothing is called any more.

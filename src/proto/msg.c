@@ -33,9 +33,10 @@ FIELDS(f_w_setup, NEED("output", MSG_T_TEXT, 1, 64), NEED("window", MSG_T_TEXT, 
 FIELDS(f_w_play, NEED("uri", MSG_T_TEXT, 1, MSG_URI), NEED("volume", MSG_T_INT, 0, 100),
        NEED("mute", MSG_T_BOOL, 0, 0));
 FIELDS(f_w_volume, NEED("level", MSG_T_INT, 0, 100), NEED("mute", MSG_T_BOOL, 0, 0));
+FIELDS(f_w_yield, NEED("ms", MSG_T_INT, 0, 600000));
 FIELDS(f_w_ping, NEED("n", MSG_T_INT, 0, COUNT_MAX));
 FIELDS(f_w_ready, NEED("version", MSG_T_TEXT, 1, 32), NEED("vlc", MSG_T_TEXT, 1, 64),
-       NEED("window", MSG_T_BOOL, 0, 0));
+       NEED("window", MSG_T_BOOL, 0, 0), MAY("one_screen", MSG_T_BOOL, 0, 0));
 FIELDS(f_w_phase, NEED("phase", MSG_T_TEXT, 1, 16), MAY("uri", MSG_T_TEXT, 0, MSG_URI),
        MAY("why", MSG_T_TEXT, 0, MSG_WHY));
 FIELDS(f_w_stats, NEED("frames", MSG_T_INT, 0, COUNT_MAX), MAY("width", MSG_T_INT, 0, 16384),
@@ -53,6 +54,7 @@ static const struct msg_row rows[MSG_COUNT] = {
     [MSG_VOLUME] = {"volume", MSG_CLIENT, f_volume},
     [MSG_MUTE] = {"mute", MSG_CLIENT, f_mute},
     [MSG_PREVIEW_WANT] = {"preview", MSG_CLIENT, f_preview_want},
+    [MSG_CONSOLE_USED] = {"console.used", MSG_CLIENT, none},
     [MSG_CLOCK_SIMULATE] = {"clock.simulate", MSG_CLIENT, f_simulate},
     [MSG_QUIT] = {"quit", MSG_CLIENT, none},
     [MSG_WELCOME] = {"welcome", MSG_DAEMON, none},
@@ -72,6 +74,7 @@ static const struct msg_row rows[MSG_COUNT] = {
     [MSG_W_STOP] = {"w.stop", MSG_BOSS, none},
     [MSG_W_VOLUME] = {"w.volume", MSG_BOSS, f_w_volume},
     [MSG_W_PREVIEW_WANT] = {"w.preview", MSG_BOSS, f_preview_want},
+    [MSG_W_YIELD] = {"w.yield", MSG_BOSS, f_w_yield},
     [MSG_W_PING] = {"w.ping", MSG_BOSS, f_w_ping},
     [MSG_W_READY] = {"w.ready", MSG_WORKER, f_w_ready},
     [MSG_W_PHASE] = {"w.phase", MSG_WORKER, f_w_phase},

@@ -31,6 +31,7 @@ enum msg_id {
   MSG_VOLUME,
   MSG_MUTE,
   MSG_PREVIEW_WANT,
+  MSG_CONSOLE_USED,
   MSG_CLOCK_SIMULATE,
   MSG_QUIT,
   // daemon → client
@@ -52,6 +53,7 @@ enum msg_id {
   MSG_W_STOP,
   MSG_W_VOLUME,
   MSG_W_PREVIEW_WANT,
+  MSG_W_YIELD,
   MSG_W_PING,
   // worker → daemon
   MSG_W_READY,
