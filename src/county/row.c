@@ -166,7 +166,7 @@ static void read_times(const struct reader *r, struct lesson *l) {
 static void read_lecturer(const struct reader *r, struct lesson *l) {
   const char *activity = cell(r, COL_ACTIVITY), *code = cell(r, COL_SCHOOL);
   if (field_activity(activity, &l->activity))
-    bad(r, COL_ACTIVITY, _("\"%.40s\" is no activity; write 专递课堂, 名优示范课, 双师课堂, 公开课 …"),
+    bad(r, COL_ACTIVITY, _("\"%.40s\" is no activity; write 专递课堂, 名优示范课, 双师互动课堂, 公开课 ..."),
         activity);
   bool local = l->activity == ACT_LOCAL;
   read_text(r, COL_SCHOOL_NAME, l->school_name, sizeof l->school_name, !local);
