@@ -247,7 +247,9 @@ def geometry(display):
 
 def window(uri, display, place, want, output="auto"):
     worker = begin(uri, window=place, output=output, env=dict(os.environ, DISPLAY=display))
-    need([m for m in worker.seen if m["t"] == "w.ready"][-1]["window"] is True, "w.ready says no window")
+    ready = [m for m in worker.seen if m["t"] == "w.ready"][-1]
+    need(ready["window"] is True, "w.ready says no window")
+    need(ready["one_screen"] is (place == "full"), "only a window on all of the only screen is in the console's way")
     say("first_ms", round((time.monotonic() - worker.started) * 1000))
     where, state = geometry(display)
     need(where == [int(n) for n in want.split()] and state == "IsViewable", f"{where} {state}")
