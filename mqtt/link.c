@@ -126,7 +126,7 @@ static void on_publish(struct mosquitto *m, void *arg, int mid, int reason, cons
   link_unlock(l);
 }
 
-// The only way to learn why TLS failed is the library's log.
+// Why TLS failed, when it was not the check of the certificate: only the library's log knows.
 static void on_log(struct mosquitto *m, void *arg, int level, const char *text) {
   struct link *l = arg;
   (void)m;
@@ -144,13 +144,25 @@ static void explain(struct link *l, int rc) {
   say(l, "%s", rc == MOSQ_ERR_SUCCESS ? "the connection ended" : mosquitto_strerror(rc));
 }
 
+// Gives the library our context; without one it would speak in the clear, so a failure ends the try.
+static int make_tls(struct link *l) {
+  if (l->t.tls) return MOSQ_ERR_SUCCESS;
+  struct ssl_ctx_st *ctx = link_tls_new(l);
+  if (!ctx) return MOSQ_ERR_NOMEM;
+  int rc = mosquitto_int_option(l->m, MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 0);
+  if (!rc) rc = mosquitto_void_option(l->m, MOSQ_OPT_SSL_CTX, ctx);  // takes a reference
+  if (rc) link_tls_free(ctx);
+  else l->t.tls = ctx;
+  return rc;
+}
+
+// The files are read before each try, so that new ones are taken without a restart.
 static int set_tls(struct link *l) {
   if (!l->opt.tls) return MOSQ_ERR_SUCCESS;
-  int rc = mosquitto_tls_set(l->m, l->opt.ca, NULL, l->opt.cert, l->opt.key, NULL);
-  if (rc) say(l, "the CA, certificate or key file cannot be read");
-  if (!rc) rc = mosquitto_tls_opts_set(l->m, 1, "tlsv1.2", NULL);  // 1: SSL_VERIFY_PEER; 1.2 or better
-  if (!rc) rc = mosquitto_tls_insecure_set(l->m, false);
-  return rc;
+  int rc = make_tls(l);
+  if (rc || link_tls_load(l, l->t.tls)) return rc;
+  say(l, "the CA, certificate or key file cannot be read");
+  return MOSQ_ERR_TLS;
 }
 
 static int set_will(struct link *l) {
@@ -448,4 +460,6 @@ int link_library_new(struct link *l) {
 void link_library_free(struct link *l) {
   if (l->m) mosquitto_destroy(l->m);
   l->m = NULL;
+  link_tls_free(l->t.tls);
+  l->t.tls = NULL;
 }

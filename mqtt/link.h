@@ -59,7 +59,9 @@ struct link_opt {
   const char *user, *password;
   bool tls;                  // TLS 1.2 or better; host name and chain are always checked
   const char *ca;            // PEM file; needed with tls
-  const char *cert, *key;    // client certificate
+  const char *cert, *key;    // client certificate; a key with a password is refused
+  int64_t not_before_ms;     // no true time is before this, UTC (0: not known). Certificates are checked at
+                             // the wall clock's time, or at this and the time since when that is later
   int keepalive_s;           // 5..3600
   int64_t session_expiry_s;  // 0: the session ends with the connection (and starts clean)
   int retry_max_s;           // longest wait between two tries; the first is at most 1 s

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// link_in: what link.c (the thread, libmosquitto) and link_owner.c (the owner's calls) share. For these two
-// only.
+// link_in: what link.c (the thread, libmosquitto), link_tls.c (OpenSSL) and link_owner.c (the owner's calls)
+// share. For these three only.
 #ifndef MQTT_LINK_IN_H
 #define MQTT_LINK_IN_H
 
@@ -10,6 +10,7 @@
 #include "mqtt/sending.h"
 
 struct mosquitto;
+struct ssl_ctx_st;  // OpenSSL's SSL_CTX
 
 // What only the link's thread touches.
 struct thread_side {
@@ -21,6 +22,7 @@ struct thread_side {
   int64_t paused_ms;   // since when reading is paused, 0: it is not
   int64_t stop_at_ms;  // when stopping ends at the latest, 0: not stopping
   uint64_t random;
+  struct ssl_ctx_st *tls;  // made at the first try
   char why[200], tls_why[160];
 };
 
@@ -29,7 +31,8 @@ struct link {
   char **filter;
   int filters;
   struct mosquitto *m;
-  int kick_fd;  // eventfd: something changed for the thread
+  int kick_fd;           // eventfd: something changed for the thread
+  int64_t made_mono_ms;  // clock_read() when opt.not_before_ms was given
   pthread_t thread;
   struct thread_side t;
 
@@ -61,5 +64,14 @@ void link_destroy(struct link *l);
 void *link_main(void *link);
 int link_library_new(struct link *l);
 void link_library_free(struct link *l);
+
+// A context that checks the broker's certificate for l->opt at the time of the handshake: chain, dates, host
+// name; TLS 1.2 or better. A failed check leaves its reason in l->t.tls_why. NULL: no memory.
+struct ssl_ctx_st *link_tls_new(struct link *l);
+
+// Reads the CA, client certificate and key in place of those read before. false: one of them cannot be read,
+// or the key is not the certificate's.
+bool link_tls_load(struct link *l, struct ssl_ctx_st *ctx);
+void link_tls_free(struct ssl_ctx_st *ctx);
 
 #endif

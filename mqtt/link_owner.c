@@ -92,6 +92,7 @@ int link_new(struct link **out, const struct link_opt *opt, link_wake_fn *wake, 
   if (!l) return ERR_NOMEM;
   pthread_mutex_init(&l->lock, NULL);
   l->opt = *opt;
+  l->made_mono_ms = clock_read().mono_ms;
   l->wake = wake;
   l->arg = arg;
   l->kick_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);

@@ -204,6 +204,7 @@ static int make_link(struct uplink *u) {
                          .ca = conf_str(c, CONF_MQTT_CA),
                          .cert = conf_str(c, CONF_MQTT_CERT),
                          .key = conf_str(c, CONF_MQTT_KEY),
+                         .not_before_ms = u->room->trust.floor_ms,
                          .keepalive_s = (int)conf_int(c, CONF_MQTT_KEEPALIVE),
                          .session_expiry_s = SESSION_EXPIRY_S,
                          .retry_max_s = (int)conf_int(c, CONF_MQTT_RETRY_MAX),

@@ -145,7 +145,7 @@ static void on_stdin(void *arg) {
   if (n <= 0 || lines_feed(&p->lines, bytes, (size_t)n, on_line, p)) loop_stop(p->loop);
 }
 
-// Options: NAME=VALUE; others are filters.
+// Options: NAME=VALUE; others are filters. wall=MS: the clock of a dead battery (R20).
 static void read_options(struct link_opt *o, char **argv, const char **filters) {
   int n = 0;
   for (char **a = argv; *a; a++) {
@@ -160,6 +160,10 @@ static void read_options(struct link_opt *o, char **argv, const char **filters) 
     if (!strcmp(*a, "port")) o->port = (int)num;
     if (!strcmp(*a, "id")) o->client_id = v;
     if (!strcmp(*a, "ca")) o->ca = v, o->tls = true;
+    if (!strcmp(*a, "cert")) o->cert = v;
+    if (!strcmp(*a, "key")) o->key = v;
+    if (!strcmp(*a, "floor")) o->not_before_ms = num;
+    if (!strcmp(*a, "wall")) clock_simulate(num, 1, false);
     if (!strcmp(*a, "user")) o->user = v;
     if (!strcmp(*a, "password")) o->password = v;
     if (!strcmp(*a, "will")) o->will_topic = v;
