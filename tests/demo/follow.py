@@ -26,6 +26,10 @@ def connect(path):
             time.sleep(0.02)
 
 
+def send(s, doc):
+    s.sendall(json.dumps(doc).encode() + b"\n")
+
+
 def short(doc):
     if doc.get("t") == "preview":
         rgb = base64.b64decode(doc.pop("rgb"))
@@ -36,11 +40,15 @@ def short(doc):
 
 def main():
     s = connect(sys.argv[1])
-    for line in ({"t": "hello", "version": 1, "who": "cli", "name": "follow"}, {"t": "watch", "id": 1},
-                 {"t": "preview", "id": 2, "on": True, "w": 64, "h": 36}):
-        s.sendall(json.dumps(line).encode() + b"\n")
+    send(s, {"t": "hello", "version": 1, "who": "cli", "name": "follow"})
+    send(s, {"t": "watch", "id": 1})
+    asked = False
     for line in s.makefile("rb"):
         doc = short(json.loads(line))
+        # The first document says that the database is read: from then on requests are taken.
+        if doc["t"] == "room" and not asked:
+            asked = True
+            send(s, {"t": "preview", "id": 2, "on": True, "w": 64, "h": 36})
         doc["at"] = round(time.monotonic() - START, 2)
         print(json.dumps(doc, ensure_ascii=False), flush=True)
 
