@@ -35,7 +35,7 @@ struct worker {
   struct loop_timer *start_timer;  // next start
   struct loop_timer *ping_timer;
   char path[PATH_MAX];
-  int64_t started_ms, pong_ms, ping_n;
+  int64_t started_ms, pong_ms, ping_n, yield_ms;  // yield_ms: until when its window stays behind the console
   int wait_ms, restarts;
   bool window, one_screen;
 };
@@ -124,6 +124,8 @@ static void on_ready(struct worker *w, const struct msg *m) {
            w->window ? "window" : "memory", (int)(w->pong_ms - w->started_ms));
   if (w->state == WORKER_UP) w->on.said(w->arg, m);
   set_state(w, WORKER_UP);
+  // A new one, or its new window, knows nothing of it.
+  if (w->yield_ms > w->pong_ms) worker_yield(w, (int)(w->yield_ms - w->pong_ms));
 }
 
 static void on_line(void *arg, const char *line, size_t len) {
@@ -268,7 +270,10 @@ int worker_volume(struct worker *w, int volume, bool mute) {
   return ORDER(w, MSG_W_VOLUME, "{s:i,s:b}", "level", volume, "mute", mute);
 }
 
-int worker_yield(struct worker *w, int ms) { return ORDER(w, MSG_W_YIELD, "{s:i}", "ms", ms); }
+int worker_yield(struct worker *w, int ms) {
+  w->yield_ms = clock_mono_ms() + ms;
+  return ORDER(w, MSG_W_YIELD, "{s:i}", "ms", ms);
+}
 
 int worker_preview(struct worker *w, bool on, int width, int height) {
   return ORDER(w, MSG_W_PREVIEW_WANT, "{s:b,s:i,s:i}", "on", on, "w", width, "h", height);

@@ -108,6 +108,9 @@ while time.monotonic() < time_up:
     until(2, lambda: time.monotonic() > pressed + 1.5)
 t.ok(console(), "as long as keys are pressed the console stays")
 t.equal(c.docs["lesson"]["state"], "live", "the lesson goes on behind it")
+press("Up")
+os.kill(room.worker_pid(), signal.SIGKILL)
+t.ok(c.state("reconnecting") and c.state("live", 20) and covers(3, console), "also when the worker dies meanwhile")
 t.ok(until(YIELD_S + 4, picture), "then the picture is back")
 
 os.kill(room.worker_pid(), signal.SIGKILL)
