@@ -99,7 +99,7 @@ static attr_t look_of(const struct term *t, int role) {
   const struct role_look *look = role_look((enum role)role);
   attr_t a = attrs_of(look->attrs);
   if (!t->colours) return a;
-  a &= A_BOLD;
+  a &= look->fg[t->theme] == 0 ? A_NORMAL : A_BOLD;  // bold black is grey on most terminals
   plain_colour(look->fg[t->theme], &a);
   return a;
 }
