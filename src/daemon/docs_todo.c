@@ -44,6 +44,7 @@ static bool refused(const struct room *r, char *arg) {
 
 static bool offline(const struct room *r, char *arg) {
   (void)arg;
+  if (r->link.state == ROOM_OFF) return r->link.why[0] != '\0';
   return r->link.state == ROOM_WAITING || (r->link.state == ROOM_CONNECTING && r->link.tries > 0);
 }
 

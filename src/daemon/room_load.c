@@ -84,10 +84,12 @@ static void take(struct room *r, struct load *l) {
   r->dirty = (1u << DOC_COUNT) - 1;
 }
 
-static int start_parts(struct room *r) {
-  int err = worker_new(&r->worker, r->loop, r->conf, &room_worker_on, r);
-  if (!err && conf_bool(r->conf, CONF_MQTT_ENABLED)) err = uplink_new(&r->uplink, r);
-  return err;
+// A county that cannot be reached by this configuration costs the county, never the lesson.
+static void start_uplink(struct room *r) {
+  int err = conf_bool(r->conf, CONF_MQTT_ENABLED) ? uplink_new(&r->uplink, r) : ERR_OK;
+  if (!err) return;
+  log_error("[mqtt] %s: lessons go on without the county", err_text(err));
+  room_link(r, ROOM_OFF, "the [mqtt] part of the configuration is wrong; see the log", 0);
 }
 
 static void resume(struct room *r, const struct load *l) {
@@ -104,9 +106,10 @@ static void loaded(void *arg, void *job, int err) {
   if (!err) {
     log_info("store %s, boot %lld", store_health_word[storage_health(r->storage)], (long long)l->boot);
     take(r, l);
-    err = start_parts(r);
+    err = worker_new(&r->worker, r->loop, r->conf, &room_worker_on, r);
   }
   if (!err) {
+    start_uplink(r);
     resume(r, l);
     room_tick(r);
   }

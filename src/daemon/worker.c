@@ -253,10 +253,10 @@ int worker_new(struct worker **out, struct loop *loop, const struct conf *conf, 
   return ERR_OK;
 }
 
-enum worker_state worker_state(const struct worker *w) { return w->state; }
-bool worker_window(const struct worker *w) { return w->state == WORKER_UP && w->window; }
+enum worker_state worker_state(const struct worker *w) { return w ? w->state : WORKER_DOWN; }
+bool worker_window(const struct worker *w) { return worker_state(w) == WORKER_UP && w->window; }
 bool worker_one_screen(const struct worker *w) { return worker_window(w) && w->one_screen; }
-int worker_restarts(const struct worker *w) { return w->restarts; }
+int worker_restarts(const struct worker *w) { return w ? w->restarts : 0; }
 
 int worker_play(struct worker *w, const char *uri, int volume, bool mute) {
   return ORDER(w, MSG_W_PLAY, "{s:s,s:i,s:b}", "uri", uri, "volume", volume, "mute", mute);

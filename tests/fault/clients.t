@@ -93,4 +93,12 @@ second = subprocess.run([os.path.join(BUILD, "tongpind"), "--config", "/dev/null
                          f"daemon.state={room.state_dir}", "--set", "mqtt.enabled=no"], capture_output=True, timeout=20 * SLOW)
 t.ok(second.returncode in range(64, 79), f"a second daemon refuses to start ({second.returncode})")
 t.ok(b"another daemon" in second.stderr, "and says why")
+
+c.s.close()
+t.equal(room.kill(signal.SIGTERM), 0, "ended")
+room.conf.update({"mqtt.enabled": "yes", "mqtt.tls": "yes", "mqtt.ca": ""})
+room.start()
+c = room.client()
+t.equal(c.docs["link"]["state"], "off", "a wrong [mqtt] costs the county, not the lesson")
+t.ok(any(i["code"] == 3001 for i in c.docs["todo"]["items"]), "and is told, 3001")
 t.end()
