@@ -143,7 +143,7 @@ moving() {
   tp_wait 5 heard '.t == "preview" and .spread > 60' || die "画面是空的" "the picture is empty"
   if [[ $audio != none ]]; then
     tp_wait 5 heard '.t == "lesson" and .player.level > 20' || die "没有声音" "there is no sound"
-    say "有声音,音量表 $(ask .lesson.player.level)" "the sound plays"
+    say "有声音,音量表到了 20 以上" "the sound plays, its meter rose over 20"
   fi
   local kinds
   kinds=$(jq -s 'map(select(.t == "preview").digest) | unique | length' "$tp_dir/follow.log")
