@@ -15,6 +15,7 @@ DAY = 86400_000
 good = desired(5, [lesson("a", BASE_MS + DAY, 2400, "https://x.example/a.m3u8")])
 room.push(good)
 t.ok(c.wait(lambda d: d["timetable"]["rev"] == 5), "a good one is in force")
+t.ok(until(10, lambda: county.last("schedule/reported").get("rev") == 5), "and reported")
 
 
 def refused(text, payload, at, retain=True):
