@@ -20,6 +20,8 @@ BUILD=$B BENCH_HLS=http://127.0.0.1:$port/live.m3u8 BENCH_RTMP=rtmp://127.0.0.1:
 tp_stop school
 
 if [[ -x $tp_root/tests/bench/media.sh ]]; then
-  BUILD=$B "$tp_root/tests/bench/media.sh" || rc=1
+  # Its rows: what, figure, unit, and, where cvlc ran beside, cvlc's figure and the ratio.
+  BUILD=$B "$tp_root/tests/bench/media.sh" > "$tp_dir/media.tsv" || rc=1
+  awk -F'\t' '{ printf "%-64s  %s %s%s\n", $1, $2, $3, $4 == "" ? "" : "   cvlc " $4 ", ratio " $5 }' "$tp_dir/media.tsv"
 fi
 exit "$rc"
