@@ -207,6 +207,7 @@ void client_preview(struct client *c, int w, int h) {
 // The worker makes one size, the largest wanted; consoles fit it to their place.
 void clients_preview_wanted(struct clients *c) {
   int w = 0, h = 0;
+  if (!c->room->worker) return;  // asked again when it is up
   for (const struct client *i = c->list; i; i = i->next) {
     if (i->preview_w > w) w = i->preview_w;
     if (i->preview_h > h) h = i->preview_h;

@@ -89,7 +89,7 @@ static const struct {
     {MSG_LESSON_STOP, LOADED, do_stop},
     {MSG_VOLUME, LOADED, do_volume},
     {MSG_MUTE, LOADED, do_mute},
-    {MSG_PREVIEW_WANT, LOADED, do_preview},
+    {MSG_PREVIEW_WANT, ANY, do_preview},
     {MSG_CONSOLE_USED, LOADED, do_used},
     {MSG_CLOCK_SIMULATE, SIMULATED, do_simulate},
     {MSG_QUIT, IDLE, do_quit},
