@@ -3,6 +3,7 @@
 # media.sh: the worker beside plain cvlc on the same stream at the same time, and how fast it shows a picture.
 # Prints rows "name<TAB>value<TAB>unit<TAB>peer<TAB>ratio". BENCH_S (20): seconds watched.
 . "$(dirname "$0")/../media/common.sh"
+tp_tmp  # here, not in the subshells of the next line, where nobody would take it away
 udp=$(tp_port) rtsp=$(tp_port)
 as=()
 # cvlc refuses to run as root.

@@ -3,6 +3,7 @@
 # Every way to play, judged by the counter in the pictures that arrive.
 . "$(dirname "$0")/common.sh"
 tp_plan 9
+tp_tmp  # here, not in the subshells of the next line, where nobody would take it away
 udp=$(tp_port) rtsp=$(tp_port)
 tp_ok "the core school broadcasts" media_school both EXTRA="mpegts|udp://127.0.0.1:$udp?pkt_size=1316"
 
