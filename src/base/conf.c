@@ -26,8 +26,7 @@ __attribute__((format(printf, 3, 4))) static int refuse(struct conf_fault *fault
   va_start(ap, fmt);
   vsnprintf(fault->why, sizeof fault->why, fmt, ap);
   va_end(ap);
-  size_t len = strlen(fault->why);
-  while (len > 0 && !utf8_valid(fault->why, len)) fault->why[--len] = '\0';
+  utf8_mend(fault->why);
   return err;
 }
 

@@ -140,8 +140,7 @@ int jdoc_refuse(const struct jdoc *at, const char *key, int err, const char *fmt
   vsnprintf(fault->why, sizeof fault->why, fmt, ap);
   va_end(ap);
   // The reason may quote a stranger's text, cut in the middle of a character: it must stay UTF-8.
-  size_t len = strlen(fault->why);
-  while (len > 0 && !utf8_valid(fault->why, len)) fault->why[--len] = '\0';
+  utf8_mend(fault->why);
   return err;
 }
 

@@ -52,6 +52,11 @@ bool utf8_valid(const char *s, size_t n) {
   return true;
 }
 
+void utf8_mend(char *s) {
+  size_t len = strlen(s);
+  while (len > 0 && !utf8_valid(s, len)) s[--len] = '\0';
+}
+
 int utf8_cp_width(uint32_t cp) {
   int w = wcwidth((wchar_t)cp);
   return w < 0 ? 1 : w;

@@ -18,6 +18,9 @@ size_t utf8_encode(uint32_t cp, char *out);
 // true if all n bytes are UTF-8 without NUL.
 bool utf8_valid(const char *s, size_t n);
 
+// Takes away bytes at the end until the rest is UTF-8: for text that was cut at a size.
+void utf8_mend(char *s);
+
 // Columns of one character: 0 combining, 1, 2; control characters and those wcwidth does not know count 1
 // (they are shown as '?').
 int utf8_cp_width(uint32_t cp);

@@ -8,6 +8,7 @@
 #include "src/base/clock.h"
 #include "src/base/conn.h"
 #include "src/base/err.h"
+#include "src/base/lang.h"
 #include "src/base/log.h"
 #include "src/base/spawn.h"
 
@@ -228,12 +229,7 @@ static int find_path(struct worker *w) {
   const char *given = conf_str(w->conf, CONF_DAEMON_WORKER);
   if (*given)
     return snprintf(w->path, sizeof w->path, "%s", given) < (int)sizeof w->path ? ERR_OK : ERR_RANGE;
-  ssize_t n = readlink("/proc/self/exe", w->path, sizeof w->path - sizeof "tongpin-media");
-  if (n <= 0) return ERR_IO;
-  w->path[n] = '\0';
-  char *slash = strrchr(w->path, '/');
-  memcpy(slash ? slash + 1 : w->path, "tongpin-media", sizeof "tongpin-media");
-  return ERR_OK;
+  return lang_beside("tongpin-media", w->path, sizeof w->path);
 }
 
 int worker_new(struct worker **out, struct loop *loop, const struct conf *conf, const struct worker_on *on,

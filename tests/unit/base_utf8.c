@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <cmocka.h>
 #include <locale.h>
@@ -162,8 +163,21 @@ static void wrapping_always_goes_on_and_fits(void **state) {
   }
 }
 
+static void test_mend(void **state) {
+  (void)state;
+  static const char *const cut[][2] = {
+      {"", ""}, {"abc", "abc"}, {"蒙\xe8\xaf", "蒙"}, {"\xff\xfe", ""}, {"a\xe8", "a"}};
+  for (size_t i = 0; i < sizeof cut / sizeof cut[0]; i++) {
+    char text[16];
+    snprintf(text, sizeof text, "%s", cut[i][0]);
+    utf8_mend(text);
+    assert_string_equal(text, cut[i][1]);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_mend),
       cmocka_unit_test(each_character_comes_back),
       cmocka_unit_test(what_is_not_utf8_is_refused),
       cmocka_unit_test(width_counts_columns),
